@@ -1,0 +1,3 @@
+//! People and memberships.
+
+pub mod domain;

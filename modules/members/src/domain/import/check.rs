@@ -3,13 +3,14 @@
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
+use super::column::Column;
 use super::fields::Field;
 use super::layout::{Layout, MappingError};
 use super::reading::{Candidate, Consent, Reader, Reading};
 use super::register::{Holder, Register, UnitFound};
 use super::report::{Code, Report, Severity, UnitCounts};
 use super::rows::DataRows;
-use super::table::{Column, Row, Table};
+use super::table::{Row, Table};
 
 /// No person on record is older, in years; an older date is a slip of the pen.
 const OLDEST_AGE_YEARS: i32 = 120;

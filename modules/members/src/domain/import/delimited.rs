@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{Encoding, WINDOWS_1251};
 
+use super::column::Column;
 use super::fields::recognized;
-use super::table::{Cell, Column, Limits, ReadError, Sheet, SheetBuilder};
+use super::table::{Cell, Limits, ReadError, Sheet, SheetBuilder};
 
 /// The delimiters that offices use, the likelier first: a Russian Excel writes semicolons.
 const DELIMITERS: [u8; 3] = *b";,\t";

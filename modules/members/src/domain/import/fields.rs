@@ -237,21 +237,27 @@ impl Field {
         if header.is_empty() || header.chars().count() > LONGEST_HEADER_CHARS {
             return None;
         }
-        let padded = format!(" {header} ");
         let mut best: Option<(usize, Self)> = None;
         for field in Self::ALL {
             for phrase in field.phrases() {
                 let is_longer = best.is_none_or(|(len, _)| phrase.len() > len);
                 // Short words are found in data too ("ППО № 5"), so they must be the whole header.
                 let may_be_part = phrase.chars().count() >= 4 || *phrase == "фио";
-                let is_part = || may_be_part && padded.contains(&format!(" {phrase} "));
-                if is_longer && (header == *phrase || is_part()) {
+                if is_longer && (header == *phrase || (may_be_part && has_words(&header, phrase))) {
                     best = Some((phrase.len(), field));
                 }
             }
         }
         best.map(|(_, field)| field)
     }
+}
+
+/// True when the phrase stands in the text as whole words.
+fn has_words(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(start, _)| {
+        let (before, after) = (&text[..start], &text[start + phrase.len()..]);
+        (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
+    })
 }
 
 /// How many different fields the texts of a row name.
@@ -263,7 +269,7 @@ pub(super) fn recognized<'a>(headers: impl Iterator<Item = &'a str>) -> usize {
 }
 
 /// A header's words alone.
-pub(super) fn normalized(header: &str) -> String {
+fn normalized(header: &str) -> String {
     let folded = fold(header).replace("e-mail", "email");
     let spaced: String =
         folded.chars().map(|c| if c.is_alphanumeric() || c == '№' { c } else { ' ' }).collect();

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::column::Column;
 use super::fields::{Field, recognized};
-use super::table::{Column, ReadError, Row, Sheet, Table};
+use super::table::{ReadError, Row, Sheet, Table};
 use crate::domain::text::tidy;
 
 /// How many rows from the top are searched for the header.
@@ -117,7 +118,8 @@ impl Mapping {
         if has_full && (has_surname || has_given || has(Field::Patronymic)) {
             return Err(MappingError::NameTwice);
         }
-        if !has_full && !(has_surname && has_given) {
+        let has_parts = has_surname && has_given;
+        if !has_full && !has_parts {
             return Err(MappingError::NameMissing);
         }
         if !has(Field::BirthDate) {

@@ -12,6 +12,7 @@
 //! Nothing here stores anything or knows the time: what is today is an argument.
 
 mod check;
+mod column;
 mod delimited;
 mod fields;
 mod layout;
@@ -28,9 +29,10 @@ mod golden_tests;
 mod rule_tests;
 
 pub use check::{Import, Problem, RowOutcome, Verdict};
+pub use column::{Column, ColumnError};
 pub use fields::Field;
 pub use layout::{Layout, MappedColumn, Mapping, MappingError};
 pub use reading::{Candidate, Consent};
 pub use register::{Holder, Register};
 pub use report::{Code, Report, Severity, UnitCounts};
-pub use table::{Cell, Column, Limits, ReadError, Row, Sheet, Size, Table};
+pub use table::{Cell, Limits, ReadError, Row, Sheet, Size, Table};

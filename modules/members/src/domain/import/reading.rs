@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::column::Column;
 use super::fields::Field;
 use super::layout::Mapping;
-use super::table::{Cell, Column, Row};
+use super::table::{Cell, Row};
 use crate::domain::card::CardNumber;
 use crate::domain::contacts::{Email, Phone};
 use crate::domain::dates::{from_serial, parse_date};

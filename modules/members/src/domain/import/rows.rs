@@ -1,8 +1,9 @@
 //! Which rows of a sheet are people, and which are titles, footers or nothing.
 
-use super::fields::{Field, normalized};
+use super::column::Column;
+use super::fields::Field;
 use super::layout::Layout;
-use super::table::{Cell, Column, Row, Sheet};
+use super::table::{Cell, Row, Sheet};
 use crate::domain::text::fold;
 
 /// First words of the rows under a register: sums and signatures.
@@ -55,7 +56,7 @@ impl<'t> DataRows<'t> {
         Self {
             sheet,
             position: sheet.rows().take_while(|row| row.number() <= layout.header_row).count(),
-            header: mapped.clone().map(|mapped| (mapped.column, normalized(&mapped.header))).collect(),
+            header: mapped.clone().map(|mapped| (mapped.column, mapped.header.clone())).collect(),
             mapped: mapped.map(|mapped| mapped.column).collect(),
             name_column: mapping.column_of(Field::FullName).or(mapping.column_of(Field::Surname)),
             birth_date_column: mapping.column_of(Field::BirthDate),
@@ -96,22 +97,23 @@ impl<'t> DataRows<'t> {
             .iter()
             .filter(|(column, cell)| {
                 matches!(cell, Cell::Text(text)
-                    if self.header.iter().any(|(at, header)| at == column && *header == normalized(text)))
+                    if self.header.iter().any(|(at, header)| at == column && header.split_whitespace().eq(text.split_whitespace())))
             })
             .count();
         equal >= 3
     }
 
     fn is_footer(&self, row: Row<'_>, cells: &[(Column, Cell<'_>)]) -> bool {
-        let has_birth_date = self.birth_date_column.is_some_and(|column| !row.cell(column).is_blank());
+        if self.birth_date_column.is_some_and(|column| !row.cell(column).is_blank()) {
+            return false;
+        }
         let Some((_, Cell::Text(first))) = cells.iter().find(|(_, cell)| !is_number(*cell)) else {
             return false;
         };
         let first = fold(first);
-        !has_birth_date
-            && FOOTER_WORDS.iter().any(|word| {
-                first.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-            })
+        FOOTER_WORDS
+            .iter()
+            .any(|word| first.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
     }
 
     /// True when the only text of a row is a person's name: such a row is refused by the rules, not passed over.

@@ -4,7 +4,8 @@ use std::io::{self, Cursor, Read};
 
 use calamine::{DataRef, DataType, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
-use super::table::{Cell, Column, Limits, ReadError, Sheet, SheetBuilder, Size};
+use super::column::Column;
+use super::table::{Cell, Limits, ReadError, Sheet, SheetBuilder, Size};
 
 /// True for an OLE container that holds an encrypted workbook: its folder has a stream of that name, in UTF-16.
 pub(super) fn is_encrypted_container(bytes: &[u8]) -> bool {

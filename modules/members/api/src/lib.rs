@@ -1,0 +1,1 @@
+//! The contract of members: what other modules may import.

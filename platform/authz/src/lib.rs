@@ -1,0 +1,18 @@
+//! Who may do what, where. The only home of casbin.
+//!
+//! Three words carry it. A [`Permission`] names an act (`members.import`). A [`Grant`] gives a role in a
+//! scope. The [`Policy`] (roles and their permissions, from checked-in files) answers whether the grants of a
+//! [`Viewer`] allow a permission at a [`Place`].
+//!
+//! Invariants: no rule means no; a place and a scope always end in a slash, so `…/7/` never governs `…/70/`.
+//! This crate reads no database: grants come with the viewer.
+
+mod permission;
+mod place;
+mod policy;
+mod viewer;
+
+pub use permission::{Action, Permission};
+pub use place::Place;
+pub use policy::{Policy, PolicyError};
+pub use viewer::{Actor, Grant, Viewer};

@@ -1,0 +1,205 @@
+//! Roles and their permissions, and the decision.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::RwLock,
+};
+
+use casbin::{CoreApi, DefaultModel, Enforcer, MemoryAdapter, MgmtApi, RbacApi};
+
+use crate::{Actor, Grant, Permission, Place, Viewer};
+
+/// Decisions kept before the memory of them is dropped: about 20 MB at the most.
+const REMEMBERED: usize = 100_000;
+
+/// The platform's policy: which role may do what. Built once at the start, shared.
+pub struct Policy {
+    enforcer: Enforcer,
+    /// role, scope, place, permission → allowed. A casbin decision costs tens of microseconds; lists ask the
+    /// same one again and again.
+    remembered: RwLock<HashMap<(String, String, String, &'static str), bool>>,
+    roles: BTreeSet<String>,
+}
+
+/// A policy file is wrong. Found at the start, never at a request.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyError {
+    /// A line is neither `p, role, permission` nor `g, role, role`.
+    #[error("policy line {line} of {file} is neither `p, role, permission` nor `g, role, base role`: {text}")]
+    Line {
+        /// The file's name.
+        file: &'static str,
+        /// The line's number, from 1.
+        line: usize,
+        /// The line.
+        text: String,
+    },
+    /// Casbin did not take it.
+    #[error("could not load the policy")]
+    Casbin(#[source] casbin::Error),
+}
+
+impl Policy {
+    /// Reads policy files: pairs of a name and the text. Lines are `p, role, permission`, `g, role, base role`,
+    /// blank, or comments beginning with `#`.
+    ///
+    /// # Errors
+    /// [`PolicyError`] naming the line that is wrong.
+    pub async fn load(files: &[(&'static str, &str)]) -> Result<Self, PolicyError> {
+        let mut rules: Vec<Vec<String>> = Vec::new();
+        let mut inherits: Vec<Vec<String>> = Vec::new();
+        let mut roles = BTreeSet::new();
+        for (file, text) in files {
+            for (index, raw) in text.lines().enumerate() {
+                let line = raw.split('#').next().unwrap_or_default().trim();
+                if line.is_empty() {
+                    continue;
+                }
+                let words: Vec<&str> = line.split(',').map(str::trim).collect();
+                match words.as_slice() {
+                    ["p", role, permission] => {
+                        roles.insert((*role).to_owned());
+                        rules.push(vec![(*role).to_owned(), (*permission).to_owned()]);
+                    }
+                    ["g", role, base] => {
+                        roles.insert((*role).to_owned());
+                        inherits.push(vec![(*role).to_owned(), (*base).to_owned()]);
+                    }
+                    _ => return Err(PolicyError::Line { file, line: index + 1, text: raw.to_owned() }),
+                }
+            }
+        }
+        rules.sort();
+        rules.dedup();
+        inherits.sort();
+        inherits.dedup();
+        let model = DefaultModel::from_str(include_str!("model.conf")).await.map_err(PolicyError::Casbin)?;
+        let mut enforcer = Enforcer::new(model, MemoryAdapter::default()).await.map_err(PolicyError::Casbin)?;
+        enforcer.add_policies(rules).await.map_err(PolicyError::Casbin)?;
+        enforcer.add_grouping_policies(inherits).await.map_err(PolicyError::Casbin)?;
+        Ok(Self { enforcer, remembered: RwLock::default(), roles })
+    }
+
+    /// All roles that the policy names.
+    #[must_use]
+    pub fn roles(&self) -> &BTreeSet<String> {
+        &self.roles
+    }
+
+    /// May this viewer do this here? The platform itself may.
+    #[must_use]
+    pub fn allows(&self, viewer: &Viewer, permission: Permission, place: &Place) -> bool {
+        matches!(viewer.actor, Actor::System(_))
+            || viewer.grants.iter().any(|grant| self.decide(grant, place, permission))
+    }
+
+    /// May this viewer do this anywhere in the tenant? The door of every root field; what is behind it is
+    /// decided at its own place.
+    #[must_use]
+    pub fn allows_somewhere(&self, viewer: &Viewer, permission: Permission) -> bool {
+        matches!(viewer.actor, Actor::System(_))
+            || viewer.grants.iter().any(|grant| self.decide(grant, &grant.scope, permission))
+    }
+
+    /// The grants of the viewer that give this permission: row filters take their units.
+    #[must_use]
+    pub fn grants_giving<'v>(&self, viewer: &'v Viewer, permission: Permission) -> Vec<&'v Grant> {
+        viewer.grants.iter().filter(|grant| self.decide(grant, &grant.scope, permission)).collect()
+    }
+
+    /// All permissions that the viewer has somewhere in the tenant, sorted.
+    #[must_use]
+    pub fn permissions_of(&self, viewer: &Viewer) -> BTreeSet<String> {
+        let mut all = BTreeSet::new();
+        for grant in &viewer.grants {
+            all.extend(
+                self.enforcer
+                    .get_implicit_permissions_for_user(&grant.role, None)
+                    .into_iter()
+                    .filter_map(|rule| rule.into_iter().nth(1)),
+            );
+        }
+        all
+    }
+
+    fn decide(&self, grant: &Grant, place: &Place, permission: Permission) -> bool {
+        let key =
+            (grant.role.clone(), grant.scope.as_str().to_owned(), place.as_str().to_owned(), permission.as_str());
+        if let Some(known) = self.remembered.read().ok().and_then(|map| map.get(&key).copied()) {
+            return known;
+        }
+        let request = (grant.role.as_str(), grant.scope.pattern(), place.as_str(), permission.as_str());
+        // A decision that cannot be made is a refusal.
+        let allowed = self.enforcer.enforce(request).unwrap_or_else(|error| {
+            tracing::error!(%error, "could not decide {permission}");
+            false
+        });
+        if let Ok(mut map) = self.remembered.write() {
+            if map.len() >= REMEMBERED {
+                map.clear();
+            }
+            map.insert(key, allowed);
+        }
+        allowed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plenum_kernel::{AccountId, TenantId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    const VIEW: Permission = Permission::new("members.view");
+    const IMPORT: Permission = Permission::new("members.import");
+    const POLICY: &str = "p, member, members.view_own\np, register_keeper, members.import # keeps\n\
+                          p, reader, members.view\ng, register_keeper, reader\n";
+
+    fn unit(n: u128) -> Uuid {
+        Uuid::from_u128(n)
+    }
+
+    fn viewer(role: &str, path: &[Uuid]) -> Viewer {
+        Viewer {
+            actor: Actor::Account(AccountId::new()),
+            tenant: TenantId::new(),
+            grants: vec![Grant { role: role.into(), scope: Place::of_units(path), unit: path[path.len() - 1] }],
+        }
+    }
+
+    async fn policy() -> Policy {
+        Policy::load(&[("test", POLICY)]).await.expect("the policy loads")
+    }
+
+    #[tokio::test]
+    async fn a_role_holds_here_and_below_and_nowhere_else() {
+        let policy = policy().await;
+        let keeper = viewer("register_keeper", &[unit(1), unit(7)]);
+        assert!(policy.allows(&keeper, IMPORT, &Place::of_units(&[unit(1), unit(7)])));
+        assert!(policy.allows(&keeper, IMPORT, &Place::of_units(&[unit(1), unit(7), unit(8)])));
+        assert!(!policy.allows(&keeper, IMPORT, &Place::of_units(&[unit(1)])));
+        assert!(!policy.allows(&keeper, IMPORT, &Place::of_units(&[unit(1), unit(70)])));
+    }
+
+    #[tokio::test]
+    async fn a_role_inherits_and_nothing_else_is_allowed() {
+        let policy = policy().await;
+        let root = Place::of_units(&[unit(1)]);
+        assert!(policy.allows(&viewer("register_keeper", &[unit(1)]), VIEW, &root));
+        assert!(!policy.allows(&viewer("reader", &[unit(1)]), IMPORT, &root));
+        assert!(!policy.allows(&viewer("unheard_of", &[unit(1)]), VIEW, &root));
+        assert!(!policy.allows_somewhere(&viewer("member", &[unit(1)]), VIEW));
+        let all = policy.permissions_of(&viewer("register_keeper", &[unit(1)]));
+        assert_eq!(all.into_iter().collect::<Vec<_>>(), ["members.import", "members.view"]);
+    }
+
+    #[tokio::test]
+    async fn a_wrong_line_is_named() {
+        let error = Policy::load(&[("x.csv", "p, a, b\nq, c")]).await.err().map(|e| e.to_string());
+        assert_eq!(
+            error.as_deref(),
+            Some("policy line 2 of x.csv is neither `p, role, permission` nor `g, role, base role`: q, c")
+        );
+    }
+}

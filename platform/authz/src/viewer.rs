@@ -1,0 +1,54 @@
+//! The one on whose behalf something is done.
+
+use plenum_kernel::{AccountId, TenantId};
+use uuid::Uuid;
+
+use crate::Place;
+
+/// A role given in a scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The role's name in the policy, for example `register_keeper`.
+    pub role: String,
+    /// Where it holds: here and everywhere below.
+    pub scope: Place,
+    /// The unit at the end of the scope's path of units; row filters use it.
+    pub unit: Uuid,
+}
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A person who signed in.
+    Account(AccountId),
+    /// The platform itself: a job or a command. The name says which, for the audit.
+    System(&'static str),
+}
+
+/// An actor inside one tenant, with the grants that hold there. Every tenant transaction is opened by one.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// Who acts.
+    pub actor: Actor,
+    /// In which tenant.
+    pub tenant: TenantId,
+    /// The roles held there. Empty for the platform itself, which is not asked.
+    pub grants: Vec<Grant>,
+}
+
+impl Viewer {
+    /// The platform acting by itself in a tenant: allowed everything there, recorded under `name`.
+    #[must_use]
+    pub fn system(tenant: TenantId, name: &'static str) -> Self {
+        Self { actor: Actor::System(name), tenant, grants: Vec::new() }
+    }
+
+    /// The account, when a person acts.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        match self.actor {
+            Actor::Account(id) => Some(id),
+            Actor::System(_) => None,
+        }
+    }
+}

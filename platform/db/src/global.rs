@@ -1,0 +1,93 @@
+//! Transactions outside of tenants.
+#![expect(clippy::disallowed_types, reason = "this crate is the only home of the pool")]
+
+use chrono::{DateTime, Utc};
+use plenum_kernel::{AccountId, TypedId};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use uuid::Uuid;
+
+use crate::StoreError;
+
+/// A transaction on accounts and the directory of tenants. Tenant tables refuse to answer it.
+pub struct GlobalTx {
+    tx: Transaction<'static, Postgres>,
+    now: DateTime<Utc>,
+}
+
+impl GlobalTx {
+    pub(crate) async fn begin(
+        pool: &PgPool,
+        account: Option<AccountId>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let begin = match account {
+            Some(id) => format!("BEGIN; SET LOCAL plenum.account_id = '{}'", id.uuid()),
+            None => "BEGIN".to_owned(),
+        };
+        Ok(Self { tx: pool.begin_with(AssertSqlSafe(begin)).await?, now })
+    }
+
+    /// The connection, for stores.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// The moment at which the transaction was opened.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Keeps everything.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the commit fails.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit().await?)
+    }
+}
+
+/// A transaction across tenants with the operator's database role. Its purpose is recorded in
+/// `audit.operator_entry` by the same transaction.
+pub struct OperatorTx {
+    tx: Transaction<'static, Postgres>,
+    now: DateTime<Utc>,
+}
+
+impl OperatorTx {
+    pub(crate) async fn begin(
+        pool: &PgPool,
+        purpose: &'static str,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let mut tx = pool.begin().await?;
+        sqlx::query!(
+            "INSERT INTO audit.operator_entry (id, at, purpose) VALUES ($1, $2, $3)",
+            Uuid::now_v7(),
+            now,
+            purpose
+        )
+        .execute(&mut *tx)
+        .await?;
+        Ok(Self { tx, now })
+    }
+
+    /// The connection, for stores.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// The moment at which the transaction was opened.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Keeps everything, the record of the purpose too.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the commit fails.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit().await?)
+    }
+}

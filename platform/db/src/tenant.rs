@@ -1,0 +1,128 @@
+//! The tenant transaction.
+#![expect(clippy::disallowed_types, reason = "this crate is the only home of the pool")]
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use plenum_authz::{Grant, Permission, Place, Policy, Viewer};
+use plenum_kernel::{TenantId, TypedId};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use uuid::Uuid;
+
+use crate::{Access, StoreError};
+
+/// The transaction cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The viewer has the permission nowhere in the tenant.
+    #[error("the viewer does not hold {permission}")]
+    Forbidden {
+        /// What was asked for.
+        permission: Permission,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A transaction inside one tenant, on behalf of one viewer, under one permission. Dropped without
+/// [`commit`](Self::commit) it leaves nothing behind.
+pub struct TenantTx {
+    tx: Transaction<'static, Postgres>,
+    viewer: Viewer,
+    permission: Permission,
+    now: DateTime<Utc>,
+    policy: Arc<Policy>,
+}
+
+impl TenantTx {
+    pub(crate) async fn begin(
+        pool: &PgPool,
+        viewer: Viewer,
+        permission: Permission,
+        access: Access,
+        now: DateTime<Utc>,
+        policy: Arc<Policy>,
+    ) -> Result<Self, OpenError> {
+        let mode = match access {
+            Access::Read => "READ ONLY",
+            Access::Write => "READ WRITE",
+        };
+        // One round trip for all three. Only typed ids are interpolated, never text from outside.
+        let begin = format!(
+            "BEGIN {mode}; SET LOCAL plenum.tenant_id = '{}'; SET LOCAL plenum.account_id = '{}'",
+            viewer.tenant.uuid(),
+            viewer.account().map(|id| id.uuid().to_string()).unwrap_or_default(),
+        );
+        let tx = pool.begin_with(AssertSqlSafe(begin)).await.map_err(StoreError::from)?;
+        Ok(Self { tx, viewer, permission, now, policy })
+    }
+
+    /// The connection, for stores.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// On whose behalf.
+    #[must_use]
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// In which tenant.
+    #[must_use]
+    pub fn tenant(&self) -> TenantId {
+        self.viewer.tenant
+    }
+
+    /// The moment at which the transaction was opened: the same for all that it writes.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// May the viewer do this at this place?
+    #[must_use]
+    pub fn allows(&self, permission: Permission, place: &Place) -> bool {
+        self.policy.allows(&self.viewer, permission, place)
+    }
+
+    /// The units, all below included, in which the viewer holds the permission that opened this transaction;
+    /// `None` when the platform itself acts and nothing is to be filtered.
+    #[must_use]
+    pub fn granted_units(&self) -> Option<Vec<Uuid>> {
+        self.viewer.account()?;
+        let giving = self.policy.grants_giving(&self.viewer, self.permission);
+        Some(giving.into_iter().filter(|grant| covers_unit(grant)).map(|grant| grant.unit).collect())
+    }
+
+    /// Tells listeners on this channel, when and only when the transaction commits.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn signal(&mut self, channel: &str, payload: &str) -> Result<(), StoreError> {
+        sqlx::query!("SELECT pg_notify($1, $2)", channel, payload).execute(&mut *self.tx).await?;
+        Ok(())
+    }
+
+    /// Keeps everything.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the commit fails; then nothing was kept, or its outcome is unknown.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit().await?)
+    }
+
+    /// Undoes everything.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the connection fails; the server then undoes it by itself.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        Ok(self.tx.rollback().await?)
+    }
+}
+
+/// A grant on one resource inside a unit (a body) does not govern the unit itself.
+fn covers_unit(grant: &Grant) -> bool {
+    grant.scope.as_str().ends_with(&format!("{}/", grant.unit.simple())) && !grant.scope.as_str().contains('-')
+}

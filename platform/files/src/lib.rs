@@ -1,0 +1,20 @@
+//! Blobs and signed links; the only home of the object store.
+//!
+//! The row of a file is tenant data under row security; its bytes lie in the object store (a local folder or S3)
+//! under `tenant/file`. Browsers reach the bytes by links that this server signs (HMAC-SHA256, RFC 2104), each for
+//! one file and one act, for ten minutes.
+
+pub mod graphql;
+mod link;
+pub mod permissions;
+mod routes;
+pub mod store;
+mod vault;
+
+pub use link::{LinkAct, LinkKey};
+pub use routes::router;
+pub use store::{File, FileId};
+pub use vault::{Files, FilesError, ObjectConfig};
+
+/// Roles and permissions of this crate, for the policy.
+pub const POLICY: &str = "p, member, files.upload\np, member, files.view\n";

@@ -1,0 +1,131 @@
+//! The routes that signed links point at.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use futures_util::StreamExt;
+use object_store::{ObjectStoreExt, WriteMultipart};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use plenum_authz::{Permission, Viewer};
+use plenum_db::{Access, Db};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Files,
+    link::{Claim, LinkAct},
+    store::{self, File},
+    vault::object_path,
+};
+
+const TRANSFER: Permission = Permission::new("files.transfer");
+/// What RFC 8187 lets stand in an extended parameter, beside letters and digits.
+const ATTR_CHAR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+
+/// `PUT /files/{token}` takes the bytes of a new file, `GET` gives them.
+pub fn router(files: Files, db: Db) -> Router {
+    Router::new().route("/files/{token}", get(send).put(receive)).with_state((files, db))
+}
+
+async fn send(State((files, db)): State<(Files, Db)>, Path(token): Path<String>) -> Response {
+    let Some((claim, file)) = look_up(&files, &db, &token, LinkAct::Get).await else { return gone() };
+    if file.sha256.is_none() {
+        return gone();
+    }
+    let object = match files.objects.get(&object_path(claim.tenant, claim.file)).await {
+        Ok(object) => object,
+        Err(error) => {
+            tracing::error!(%error, "could not read an object");
+            return refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+        }
+    };
+    let name = utf8_percent_encode(&file.name, ATTR_CHAR);
+    // Never shown in place under this origin: what people send may be HTML.
+    let disposition = format!("attachment; filename*=UTF-8''{name}");
+    let mut response = Body::from_stream(object.into_stream()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(&file.content_type).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.size_bytes));
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+async fn receive(State((files, db)): State<(Files, Db)>, Path(token): Path<String>, body: Body) -> Response {
+    let Some((claim, file)) = look_up(&files, &db, &token, LinkAct::Put).await else { return gone() };
+    if file.sha256.is_some() {
+        return refuse(StatusCode::CONFLICT, "already_sent");
+    }
+    let path = object_path(claim.tenant, claim.file);
+    let upload = match files.objects.put_multipart(&path).await {
+        Ok(upload) => upload,
+        Err(error) => {
+            tracing::error!(%error, "could not begin an object");
+            return refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+        }
+    };
+    let mut writer = WriteMultipart::new(upload);
+    let mut hash = Sha256::new();
+    let mut received: i64 = 0;
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let Ok(chunk) = chunk else {
+            writer.abort().await.ok();
+            return refuse(StatusCode::BAD_REQUEST, "interrupted");
+        };
+        received += i64::try_from(chunk.len()).unwrap_or(i64::MAX);
+        if received > file.size_bytes {
+            writer.abort().await.ok();
+            return refuse(StatusCode::PAYLOAD_TOO_LARGE, "size_differs");
+        }
+        hash.update(&chunk);
+        writer.write(&chunk);
+    }
+    if received != file.size_bytes {
+        writer.abort().await.ok();
+        return refuse(StatusCode::BAD_REQUEST, "size_differs");
+    }
+    if let Err(error) = writer.finish().await {
+        tracing::error!(%error, "could not keep an object");
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+    }
+    let kept = async {
+        let mut tx = db.tenant(&Viewer::system(claim.tenant, "files"), TRANSFER, Access::Write).await?;
+        store::complete(&mut tx, claim.file, received, &hash.finalize()).await?;
+        tx.commit().await?;
+        Ok::<_, plenum_db::OpenError>(())
+    };
+    match kept.await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "could not record a file");
+            refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+        }
+    }
+}
+
+async fn look_up(files: &Files, db: &Db, token: &str, act: LinkAct) -> Option<(Claim, File)> {
+    let claim = files.key.verify(token, act, db.clock().now())?;
+    let mut tx = db.tenant(&Viewer::system(claim.tenant, "files"), TRANSFER, Access::Read).await.ok()?;
+    let file = store::by_id(&mut tx, claim.file).await.ok()??;
+    Some((claim, file))
+}
+
+fn gone() -> Response {
+    refuse(StatusCode::FORBIDDEN, "link_invalid")
+}
+
+fn refuse(status: StatusCode, reason: &'static str) -> Response {
+    (status, axum::Json(json!({ "reason": reason }))).into_response()
+}

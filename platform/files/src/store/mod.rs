@@ -1,0 +1,92 @@
+//! The only SQL of files.
+
+use plenum_db::{AffectedRows, StoreError, TenantTx};
+use plenum_kernel::{AccountId, TypedId, id_types};
+
+id_types! {
+    /// A file of a tenant.
+    FileId = "File";
+}
+
+/// A file's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its id.
+    pub id: FileId,
+    /// Its name, as the sender gave it.
+    pub name: String,
+    /// Its media type, as the sender gave it.
+    pub content_type: String,
+    /// Its size.
+    pub size_bytes: i64,
+    /// The SHA-256 of its bytes; none until they have arrived.
+    pub sha256: Option<Vec<u8>>,
+    /// Who sent it; none when the platform made it.
+    pub created_by: Option<AccountId>,
+}
+
+/// One file.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_id(tx: &mut TenantTx, id: FileId) -> Result<Option<File>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query!(
+        "SELECT id, name, content_type, size_bytes, sha256, created_by
+           FROM files.file
+          WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| File {
+        id: row.id.into(),
+        name: row.name,
+        content_type: row.content_type,
+        size_bytes: row.size_bytes,
+        sha256: row.sha256,
+        created_by: row.created_by.map(AccountId::from),
+    }))
+}
+
+/// Adds a file's row.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert(tx: &mut TenantTx, file: &File) -> Result<(), StoreError> {
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    sqlx::query!(
+        "INSERT INTO files.file (tenant_id, id, name, content_type, size_bytes, sha256, created_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        tenant,
+        file.id.uuid(),
+        file.name,
+        file.content_type,
+        file.size_bytes,
+        file.sha256.as_deref(),
+        file.created_by.map(TypedId::uuid),
+        now
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
+}
+
+/// Records that the bytes have arrived: once only.
+///
+/// # Errors
+/// [`StoreError::Rows`] when they had arrived before.
+pub async fn complete(tx: &mut TenantTx, id: FileId, size_bytes: i64, sha256: &[u8]) -> Result<(), StoreError> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "UPDATE files.file SET size_bytes = $3, sha256 = $4 WHERE tenant_id = $1 AND id = $2 AND sha256 IS NULL",
+        tenant,
+        id.uuid(),
+        size_bytes,
+        sha256
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
+}

@@ -1,0 +1,142 @@
+//! Where the bytes lie.
+
+use std::{path::PathBuf, sync::Arc};
+
+use bytes::Bytes;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem, path::Path};
+use plenum_db::{StoreError, TenantTx};
+use plenum_kernel::{AccountId, TenantId, TypedId};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    FileId, LinkKey,
+    link::LinkAct,
+    store::{self, File},
+};
+
+/// Where objects are kept.
+#[derive(Debug, Clone)]
+pub enum ObjectConfig {
+    /// In a folder of this machine.
+    Folder(PathBuf),
+    /// In a bucket of an S3-compatible store.
+    S3 {
+        /// The bucket's name.
+        bucket: String,
+        /// The region's name.
+        region: String,
+        /// The address of a store other than Amazon's.
+        endpoint: Option<String>,
+        /// The access key's id.
+        access_key: String,
+        /// The access key's secret.
+        secret_key: String,
+    },
+}
+
+/// The bytes cannot be kept or fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// The object store failed.
+    #[error("the object store failed")]
+    Objects(#[from] object_store::Error),
+    /// The folder cannot be made.
+    #[error("could not make the folder of objects {0}")]
+    Folder(PathBuf, #[source] std::io::Error),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The file is not there, or its bytes have not arrived.
+    #[error("no such file, or its bytes have not arrived")]
+    NotFound,
+}
+
+/// Files: rows, bytes and links.
+#[derive(Clone)]
+pub struct Files {
+    pub(crate) objects: Arc<dyn ObjectStore>,
+    pub(crate) key: LinkKey,
+}
+
+impl Files {
+    /// Opens the object store.
+    ///
+    /// # Errors
+    /// [`FilesError`] when the folder cannot be made or the configuration is wrong.
+    pub fn open(config: &ObjectConfig, key: LinkKey) -> Result<Self, FilesError> {
+        let objects: Arc<dyn ObjectStore> = match config {
+            ObjectConfig::Folder(folder) => {
+                std::fs::create_dir_all(folder).map_err(|error| FilesError::Folder(folder.clone(), error))?;
+                Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))
+            }
+            ObjectConfig::S3 { bucket, region, endpoint, access_key, secret_key } => {
+                let mut builder = AmazonS3Builder::new()
+                    .with_bucket_name(bucket)
+                    .with_region(region)
+                    .with_access_key_id(access_key)
+                    .with_secret_access_key(secret_key);
+                if let Some(endpoint) = endpoint {
+                    builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http:"));
+                }
+                Arc::new(builder.build()?)
+            }
+        };
+        Ok(Self { objects, key })
+    }
+
+    /// Keeps bytes that the platform has in hand; the row is written in the caller's transaction. When that
+    /// transaction is undone the object is left over: harmless, for nothing points at it.
+    ///
+    /// # Errors
+    /// [`FilesError`] when the store or the database fails.
+    pub async fn keep(
+        &self,
+        tx: &mut TenantTx,
+        name: &str,
+        content_type: &str,
+        bytes: Bytes,
+    ) -> Result<File, FilesError> {
+        let file = File {
+            id: FileId::new(),
+            name: name.to_owned(),
+            content_type: content_type.to_owned(),
+            size_bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            sha256: Some(Sha256::digest(&bytes).to_vec()),
+            created_by: tx.viewer().account(),
+        };
+        self.objects.put(&object_path(tx.tenant(), file.id), PutPayload::from_bytes(bytes)).await?;
+        store::insert(tx, &file).await?;
+        Ok(file)
+    }
+
+    /// All bytes of a file of the transaction's tenant.
+    ///
+    /// # Errors
+    /// [`FilesError::NotFound`] when it is not there or still on its way.
+    pub async fn fetch(&self, tx: &mut TenantTx, id: FileId) -> Result<(File, Bytes), FilesError> {
+        let file = store::by_id(tx, id).await?.filter(|file| file.sha256.is_some()).ok_or(FilesError::NotFound)?;
+        let bytes = self.objects.get(&object_path(tx.tenant(), id)).await?.bytes().await?;
+        Ok((file, bytes))
+    }
+
+    /// A file that this account itself sent, complete: what an account may attach to something new.
+    ///
+    /// # Errors
+    /// [`FilesError::NotFound`] for anybody else's file too.
+    pub async fn own(&self, tx: &mut TenantTx, id: FileId, account: Option<AccountId>) -> Result<File, FilesError> {
+        store::by_id(tx, id)
+            .await?
+            .filter(|file| file.sha256.is_some() && (account.is_none() || file.created_by == account))
+            .ok_or(FilesError::NotFound)
+    }
+
+    /// The path and query of a link to a file, which lives ten minutes.
+    #[must_use]
+    pub fn link(&self, tenant: TenantId, id: FileId, act: LinkAct, now: chrono::DateTime<chrono::Utc>) -> String {
+        format!("/files/{}", self.key.sign(tenant, id, act, now))
+    }
+}
+
+pub(crate) fn object_path(tenant: TenantId, file: FileId) -> Path {
+    Path::from(format!("{}/{}", tenant.uuid().simple(), file.uuid().simple()))
+}

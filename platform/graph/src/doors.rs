@@ -1,0 +1,90 @@
+//! The doors from a resolver to the database.
+
+use std::future::Future;
+
+use async_graphql::Context;
+use plenum_authz::{Permission, Viewer};
+use plenum_db::{Access, Db, TenantTx};
+use plenum_kernel::AccountId;
+
+use crate::{Answer, Refusal, RequestScope};
+
+/// Opens transactions for the caller of a field.
+pub trait Doors {
+    /// A read-only transaction in the caller's tenant.
+    fn read(&self, permission: Permission) -> impl Future<Output = Answer<TenantTx>> + Send;
+
+    /// A writing transaction in the caller's tenant; close it with [`Finish::finish`].
+    fn write(&self, permission: Permission) -> impl Future<Output = Answer<TenantTx>> + Send;
+
+    /// The signed-in account, for fields about the account itself.
+    fn account(&self) -> impl Future<Output = Answer<AccountId>> + Send;
+
+    /// The viewer in the named tenant.
+    fn viewer(&self) -> impl Future<Output = Answer<Viewer>> + Send;
+
+    /// The database, for fields that belong to no tenant.
+    fn db(&self) -> &Db;
+
+    /// The request's scope.
+    fn scope(&self) -> &RequestScope;
+}
+
+impl Doors for Context<'_> {
+    async fn read(&self, permission: Permission) -> Answer<TenantTx> {
+        let viewer = self.viewer().await?;
+        Ok(self.db().tenant(&viewer, permission, Access::Read).await?)
+    }
+
+    async fn write(&self, permission: Permission) -> Answer<TenantTx> {
+        let viewer = self.viewer().await?;
+        Ok(self.db().tenant(&viewer, permission, Access::Write).await?)
+    }
+
+    async fn account(&self) -> Answer<AccountId> {
+        Ok(self.scope().resolve().await?.ok_or_else(Refusal::unauthenticated)?.account)
+    }
+
+    async fn viewer(&self) -> Answer<Viewer> {
+        let signed_in = self.scope().resolve().await?.ok_or_else(Refusal::unauthenticated)?;
+        match signed_in.viewer {
+            Some(viewer) => Ok(viewer),
+            None if self.scope().credential().tenant.is_none() => Err(Refusal::invalid("tenant_missing")),
+            // A tenant that is not there and one that may not be entered look the same.
+            None => Err(Refusal::not_found()),
+        }
+    }
+
+    fn db(&self) -> &Db {
+        self.data_unchecked::<Db>()
+    }
+
+    fn scope(&self) -> &RequestScope {
+        self.data_unchecked::<RequestScope>()
+    }
+}
+
+/// Closes a writing transaction by the outcome of its action.
+pub trait Finish {
+    /// Commits what worked, undoes what was refused.
+    fn finish<T: Send, E: Into<Refusal> + Send>(
+        self,
+        outcome: Result<T, E>,
+    ) -> impl Future<Output = Answer<T>> + Send;
+}
+
+impl Finish for TenantTx {
+    async fn finish<T: Send, E: Into<Refusal> + Send>(self, outcome: Result<T, E>) -> Answer<T> {
+        match outcome {
+            Ok(value) => {
+                self.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                let refusal = error.into();
+                self.rollback().await?;
+                Err(refusal)
+            }
+        }
+    }
+}

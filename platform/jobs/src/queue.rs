@@ -1,0 +1,144 @@
+//! Enqueueing, and the worker's statements.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use plenum_db::{AffectedRows, StoreError, TenantTx};
+use plenum_kernel::{TypedId, id_types};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use uuid::Uuid;
+
+pub(crate) const CHANNEL: &str = "plenum_jobs";
+
+id_types! {
+    /// A piece of work.
+    JobId = "Job";
+}
+
+/// A kind of work: its payload holds ids, no personal data.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// `module.verb`; stored, so it never changes.
+    const KIND: &'static str;
+}
+
+/// Adds a job to the viewer's tenant, due at once; it runs when and only when the transaction commits.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn enqueue<J: Job>(tx: &mut TenantTx, job: &J) -> Result<JobId, StoreError> {
+    let id = JobId::new();
+    let payload = serde_json::to_value(job)
+        .map_err(|error| StoreError::Sql(sqlx::Error::Encode(Box::new(error))))?;
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    sqlx::query!(
+        "INSERT INTO jobs.job (tenant_id, id, kind, payload, state, run_at, created_at)
+         VALUES ($1, $2, $3, $4, 'due', $5, $5)",
+        tenant,
+        id.uuid(),
+        J::KIND,
+        payload,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    tx.signal(CHANNEL, &tenant.simple().to_string()).await?;
+    Ok(id)
+}
+
+pub(crate) struct Claimed {
+    pub(crate) id: JobId,
+    pub(crate) kind: String,
+    pub(crate) payload: Value,
+    pub(crate) attempt: i32,
+}
+
+/// Claims the oldest due job; another worker's live claim is passed over.
+pub(crate) async fn claim(tx: &mut TenantTx, for_: TimeDelta) -> Result<Option<Claimed>, StoreError> {
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    let row = sqlx::query!(
+        "UPDATE jobs.job
+            SET claimed_until = $3, attempts = attempts + 1
+          WHERE tenant_id = $1
+            AND id = (SELECT id
+                        FROM jobs.job
+                       WHERE tenant_id = $1
+                         AND state = 'due'
+                         AND run_at <= $2
+                         AND (claimed_until IS NULL OR claimed_until < $2)
+                       ORDER BY run_at, id
+                       LIMIT 1
+                         FOR UPDATE SKIP LOCKED)
+         RETURNING id, kind, payload, attempts",
+        tenant,
+        now,
+        now + for_
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| Claimed {
+        id: JobId::from(row.id),
+        kind: row.kind,
+        payload: row.payload,
+        attempt: row.attempts,
+    }))
+}
+
+pub(crate) async fn extend(tx: &mut TenantTx, id: JobId, for_: TimeDelta) -> Result<(), StoreError> {
+    let (tenant, until) = (tx.tenant().uuid(), tx.now() + for_);
+    sqlx::query!(
+        "UPDATE jobs.job SET claimed_until = $3 WHERE tenant_id = $1 AND id = $2 AND state = 'due'",
+        tenant,
+        id.uuid(),
+        until
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
+}
+
+pub(crate) async fn finish(
+    tx: &mut TenantTx,
+    id: JobId,
+    state: &'static str,
+    error: Option<&str>,
+) -> Result<(), StoreError> {
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    sqlx::query!(
+        "UPDATE jobs.job
+            SET state = $3, last_error = $4, finished_at = $5, claimed_until = NULL
+          WHERE tenant_id = $1 AND id = $2 AND state = 'due'",
+        tenant,
+        id.uuid(),
+        state,
+        error,
+        now
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
+}
+
+pub(crate) async fn retry(
+    tx: &mut TenantTx,
+    id: JobId,
+    run_at: DateTime<Utc>,
+    error: &str,
+) -> Result<(), StoreError> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "UPDATE jobs.job
+            SET run_at = $3, last_error = $4, claimed_until = NULL
+          WHERE tenant_id = $1 AND id = $2 AND state = 'due'",
+        tenant,
+        id.uuid(),
+        run_at,
+        error
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
+}
+
+/// All tenants: the directory belongs to nobody, so a worker may walk it.
+pub(crate) async fn tenants(tx: &mut plenum_db::GlobalTx) -> Result<Vec<Uuid>, StoreError> {
+    Ok(sqlx::query_scalar!("SELECT id FROM tenancy.tenant ORDER BY id").fetch_all(tx.conn()).await?)
+}

@@ -1,0 +1,308 @@
+//! The worker.
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use chrono::TimeDelta;
+use plenum_authz::{Permission, Viewer};
+use plenum_db::{Access, Db, Listener, OpenError, Signal, StoreError, TenantTx};
+use plenum_kernel::TenantId;
+use serde_json::Value;
+use tokio::sync::Semaphore;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
+
+use crate::{
+    Job, JobId,
+    queue::{self, CHANNEL, Claimed},
+};
+
+const RUN: Permission = Permission::new("jobs.run");
+/// How long a claim holds without a sign of life.
+const CLAIM: TimeDelta = TimeDelta::minutes(2);
+/// How often a running job shows a sign of life.
+const HEARTBEAT: Duration = Duration::from_secs(30);
+/// How often all tenants are looked at, for retries and missed signals.
+const SWEEP: Duration = Duration::from_secs(15);
+/// After so many attempts a job has failed.
+const MAX_ATTEMPTS: i32 = 8;
+/// How many tenants are served at once.
+const CONCURRENCY: usize = 4;
+
+/// What a handler knows of its job.
+#[derive(Clone)]
+pub struct JobContext {
+    /// The database.
+    pub db: Db,
+    /// The tenant that the job belongs to.
+    pub tenant: TenantId,
+    /// The job; the same at every attempt, so it can key what must happen once.
+    pub job: JobId,
+}
+
+impl JobContext {
+    /// Opens a writing transaction in the job's tenant, acting as the platform under `name`.
+    ///
+    /// # Errors
+    /// [`JobError::Retry`] when the database fails.
+    pub async fn write(&self, name: &'static str) -> Result<TenantTx, JobError> {
+        let viewer = Viewer::system(self.tenant, name);
+        self.db.tenant(&viewer, RUN, Access::Write).await.map_err(JobError::retry)
+    }
+}
+
+/// Why a job did not do its work.
+#[derive(Debug)]
+pub enum JobError {
+    /// It may work later: a server is down, a row is locked.
+    Retry(String),
+    /// It will never work.
+    GiveUp(String),
+}
+
+impl JobError {
+    /// Wraps an error that may pass.
+    pub fn retry(error: impl std::error::Error) -> Self {
+        Self::Retry(chain(&error))
+    }
+
+    /// Wraps an error that will not pass.
+    pub fn give_up(error: impl std::error::Error) -> Self {
+        Self::GiveUp(chain(&error))
+    }
+}
+
+impl From<StoreError> for JobError {
+    fn from(error: StoreError) -> Self {
+        Self::retry(error)
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}
+
+type Handler =
+    Box<dyn Fn(JobContext, Value) -> Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>> + Send + Sync>;
+
+/// Runs jobs until stopped.
+pub struct Worker {
+    db: Db,
+    handlers: HashMap<&'static str, Handler>,
+}
+
+impl Worker {
+    /// A worker with no handlers yet.
+    #[must_use]
+    pub fn new(db: Db) -> Self {
+        Self { db, handlers: HashMap::new() }
+    }
+
+    /// Says how jobs of this kind are done.
+    #[must_use]
+    pub fn handle<J, F, R>(mut self, handler: F) -> Self
+    where
+        J: Job,
+        F: Fn(JobContext, J) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), JobError>> + Send + 'static,
+    {
+        let handler = Arc::new(handler);
+        self.handlers.insert(
+            J::KIND,
+            Box::new(move |context, payload| {
+                let handler = handler.clone();
+                Box::pin(async move {
+                    let job = serde_json::from_value(payload).map_err(JobError::give_up)?;
+                    handler(context, job).await
+                })
+            }),
+        );
+        self
+    }
+
+    /// Works until `stop` is cancelled, then ends after the jobs in hand.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the first connection cannot be made; later failures are waited out.
+    pub async fn run(self, stop: CancellationToken) -> Result<(), StoreError> {
+        let mut listener = self.db.listen(&[CHANNEL]).await?;
+        let shared = Arc::new(Shared {
+            worker: self,
+            busy: Mutex::new(HashMap::new()),
+            slots: Semaphore::new(CONCURRENCY),
+            stop: stop.clone(),
+        });
+        let tracker = TaskTracker::new();
+        let mut sweep = tokio::time::interval(SWEEP);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                _ = sweep.tick() => shared.clone().sweep(&tracker).await,
+                signal = next(&mut listener) => match signal {
+                    Some(Signal::Sent { payload, .. }) => {
+                        if let Ok(id) = Uuid::try_parse(&payload) {
+                            shared.clone().serve(TenantId::from(id), &tracker);
+                        }
+                    }
+                    Some(Signal::Gap) => shared.clone().sweep(&tracker).await,
+                    None => {}
+                },
+            }
+        }
+        tracker.close();
+        tracker.wait().await;
+        Ok(())
+    }
+
+    /// Does everything that is due in a tenant now, in this task; returns how many jobs were attempted. For
+    /// command-line tools and tests.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn drain(&self, tenant: TenantId) -> Result<usize, StoreError> {
+        let mut count = 0;
+        while self.step(tenant).await? {
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Does one due job; false when there was none.
+    async fn step(&self, tenant: TenantId) -> Result<bool, StoreError> {
+        let mut tx = self.open(tenant).await?;
+        let claimed = queue::claim(&mut tx, CLAIM).await?;
+        tx.commit().await?;
+        let Some(claimed) = claimed else { return Ok(false) };
+        let outcome = self.execute(tenant, &claimed).await;
+        let mut tx = self.open(tenant).await?;
+        match outcome {
+            Ok(()) => queue::finish(&mut tx, claimed.id, "done", None).await?,
+            Err(JobError::GiveUp(error)) => {
+                tracing::error!(job.id = %claimed.id, job.kind = claimed.kind, error, "a job failed for good");
+                queue::finish(&mut tx, claimed.id, "failed", Some(&error)).await?;
+            }
+            Err(JobError::Retry(error)) if claimed.attempt >= MAX_ATTEMPTS => {
+                tracing::error!(job.id = %claimed.id, job.kind = claimed.kind, error, "a job failed too often");
+                queue::finish(&mut tx, claimed.id, "failed", Some(&error)).await?;
+            }
+            Err(JobError::Retry(error)) => {
+                tracing::warn!(job.id = %claimed.id, job.kind = claimed.kind, error, "a job will be retried");
+                // 2 s, 4 s, 8 s … about 8 minutes in all.
+                let wait = TimeDelta::seconds(1 << claimed.attempt.clamp(1, 10));
+                let run_at = tx.now() + wait;
+                queue::retry(&mut tx, claimed.id, run_at, &error).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn execute(&self, tenant: TenantId, claimed: &Claimed) -> Result<(), JobError> {
+        let Some(handler) = self.handlers.get(claimed.kind.as_str()) else {
+            return Err(JobError::Retry(format!("this server does not know jobs of kind {}", claimed.kind)));
+        };
+        let context = JobContext { db: self.db.clone(), tenant, job: claimed.id };
+        let work = handler(context, claimed.payload.clone());
+        tokio::pin!(work);
+        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        heartbeat.tick().await;
+        loop {
+            tokio::select! {
+                outcome = &mut work => return outcome,
+                _ = heartbeat.tick() => {
+                    let mut tx = self.open(tenant).await?;
+                    queue::extend(&mut tx, claimed.id, CLAIM).await?;
+                    tx.commit().await?;
+                }
+            }
+        }
+    }
+
+    async fn open(&self, tenant: TenantId) -> Result<TenantTx, StoreError> {
+        self.db.tenant(&Viewer::system(tenant, "jobs"), RUN, Access::Write).await.map_err(|error| match error {
+            OpenError::Store(error) => error,
+            OpenError::Forbidden { .. } => unreachable!("the platform itself is always allowed"),
+        })
+    }
+}
+
+async fn next(listener: &mut Listener) -> Option<Signal> {
+    match listener.next().await {
+        Ok(signal) => Some(signal),
+        Err(error) => {
+            tracing::warn!(%error, "the worker hears no signals; it goes on looking by itself");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            None
+        }
+    }
+}
+
+struct Shared {
+    worker: Worker,
+    /// Tenants being served; the value says whether a new signal came meanwhile.
+    busy: Mutex<HashMap<TenantId, bool>>,
+    slots: Semaphore,
+    stop: CancellationToken,
+}
+
+impl Shared {
+    async fn sweep(self: Arc<Self>, tracker: &TaskTracker) {
+        let tenants = async {
+            let mut tx = self.worker.db.global(None).await?;
+            queue::tenants(&mut tx).await
+        };
+        match tenants.await {
+            Ok(all) => {
+                for id in all {
+                    self.clone().serve(TenantId::from(id), tracker);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "could not look for due jobs"),
+        }
+    }
+
+    /// Serves a tenant in a task of its own, unless one does already.
+    fn serve(self: Arc<Self>, tenant: TenantId, tracker: &TaskTracker) {
+        {
+            let mut busy = self.busy.lock().expect("no holder of this lock panics");
+            if let Some(again) = busy.get_mut(&tenant) {
+                *again = true;
+                return;
+            }
+            busy.insert(tenant, false);
+        }
+        tracker.spawn(async move {
+            loop {
+                let idle = {
+                    let _slot = self.slots.acquire().await.expect("the semaphore is never closed");
+                    // One job a turn: the semaphore is fair, so tenants take turns.
+                    match self.worker.step(tenant).await {
+                        Ok(worked) => !worked,
+                        Err(error) => {
+                            tracing::warn!(%error, tenant.id = %tenant, "could not work for a tenant");
+                            true
+                        }
+                    }
+                };
+                let mut busy = self.busy.lock().expect("no holder of this lock panics");
+                let again = busy.get_mut(&tenant).is_some_and(std::mem::take);
+                if self.stop.is_cancelled() || (idle && !again) {
+                    busy.remove(&tenant);
+                    return;
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,13 @@
+//! Words that every crate shares: typed ids, the clock, languages, error codes.
+//!
+//! Pure: no I/O, no async, no ambient time. What reads the clock takes a [`clock::Clock`].
+
+pub mod clock;
+pub mod error;
+pub mod id;
+pub mod language;
+
+pub use clock::{Clock, SystemClock};
+pub use error::ErrorCode;
+pub use id::{AccountId, TenantId, TypedId, UnitId};
+pub use language::Language;

@@ -1,0 +1,116 @@
+//! The directory of tenants.
+
+use plenum_db::{AffectedRows, GlobalTx, OperatorTx, PgConnection, StoreError};
+use plenum_kernel::{AccountId, TenantId, TypedId};
+use uuid::Uuid;
+
+/// A tenant, as the directory shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// Its id.
+    pub id: TenantId,
+    /// Its name in addresses: `federation`.
+    pub slug: String,
+    /// Its full name.
+    pub name: String,
+    /// Its short name.
+    pub short_name: String,
+    /// Whether it is the federation's own apparatus.
+    pub is_federation: bool,
+}
+
+struct Row {
+    id: Uuid,
+    slug: String,
+    name: String,
+    short_name: String,
+    is_federation: bool,
+}
+
+impl From<Row> for Tenant {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id.into(),
+            slug: row.slug,
+            name: row.name,
+            short_name: row.short_name,
+            is_federation: row.is_federation,
+        }
+    }
+}
+
+/// The tenant with this slug, whoever asks: for commands and for the door, not for lists.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_slug(tx: &mut GlobalTx, slug: &str) -> Result<Option<Tenant>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, slug, name, short_name, is_federation FROM tenancy.tenant WHERE slug = $1",
+        slug
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(Tenant::from))
+}
+
+/// The tenant with this id.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_id(conn: &mut PgConnection, id: TenantId) -> Result<Option<Tenant>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, slug, name, short_name, is_federation FROM tenancy.tenant WHERE id = $1",
+        id.uuid()
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(Tenant::from))
+}
+
+/// The tenants that the account of this transaction may enter, the federation first, then by name.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn of_account(tx: &mut GlobalTx, account: AccountId) -> Result<Vec<Tenant>, StoreError> {
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT t.id, t.slug, t.name, t.short_name, t.is_federation
+           FROM tenancy.account_access a
+           JOIN tenancy.tenant t ON t.id = a.tenant_id
+          WHERE a.account_id = $1
+          ORDER BY t.is_federation DESC, t.name, t.id
+          LIMIT 200",
+        account.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(Tenant::from).collect())
+}
+
+/// Adds a tenant to the directory: an operator's act.
+///
+/// # Errors
+/// [`StoreError`], also when the slug is taken.
+pub async fn insert(
+    tx: &mut OperatorTx,
+    tenant: &Tenant,
+    parent: Option<TenantId>,
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    sqlx::query!(
+        "INSERT INTO tenancy.tenant (id, slug, name, short_name, is_federation, parent_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        tenant.id.uuid(),
+        tenant.slug,
+        tenant.name,
+        tenant.short_name,
+        tenant.is_federation,
+        parent.map(TypedId::uuid),
+        now
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
+}

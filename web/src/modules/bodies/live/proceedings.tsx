@@ -1,0 +1,55 @@
+import { Tabs } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTexts } from '#platform/languages';
+import { AgendaView } from './agenda-view';
+import { ChairConsole } from './chair-console';
+import type { LiveSession } from './documents';
+import { PeopleView } from './people-view';
+import { QuorumMeter } from './quorum-meter';
+import { Stage } from './stage';
+import { sessionTexts } from './texts';
+
+/** The panel beside the video: quorum, what is going on, agenda, people, the chair's console. */
+export function Proceedings(props: { session: LiveSession }) {
+  const t = useTexts(sessionTexts);
+  const { session } = props;
+  const presides = session.viewerCan.preside;
+  const [tab, setTab] = useState<string | null>(presides ? 'console' : 'agenda');
+
+  useEffect(() => {
+    if (!presides) setTab((open) => (open === 'console' ? 'agenda' : open));
+  }, [presides]);
+
+  return (
+    <div className="proceedings">
+      <div style={{ padding: '16px 20px', borderBottom: '1px solid var(--plenum-line)' }}>
+        <QuorumMeter quorum={session.quorum} />
+      </div>
+      <div style={{ padding: '16px 20px', borderBottom: '1px solid var(--plenum-line)' }}>
+        <Stage session={session} />
+      </div>
+      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+        <Tabs.List>
+          {presides && <Tabs.Tab value="console">{t.console}</Tabs.Tab>}
+          <Tabs.Tab value="agenda">{t.agenda}</Tabs.Tab>
+          <Tabs.Tab value="people">{t.people}</Tabs.Tab>
+        </Tabs.List>
+        {presides && (
+          <Tabs.Panel value="console" p={20}>
+            <ChairConsole session={session} />
+          </Tabs.Panel>
+        )}
+        <Tabs.Panel value="agenda">
+          <AgendaView agenda={session.agenda} started={session.state !== 'SCHEDULED'} />
+        </Tabs.Panel>
+        <Tabs.Panel value="people">
+          <PeopleView
+            attendance={session.attendance}
+            notices={false}
+            over={session.state === 'CLOSED'}
+          />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Download, Video } from 'lucide-react';
+import {
+  ButtonLink,
+  Card,
+  FailureState,
+  ListSkeleton,
+  Note,
+  Page,
+  StateBadge,
+} from '#platform/design';
+import { useFormat, useTexts } from '#platform/languages';
+import { useTenancy } from '#platform/session';
+import { links, NotFoundPage } from '#platform/shell';
+import { SESSION_TONES } from '../components/session-list';
+import { useNow } from '../components/use-now';
+import { AgendaView } from '../live/agenda-view';
+import { CancelSessionButton } from '../live/cancel-session';
+import type { LiveSession } from '../live/documents';
+import { PeopleView } from '../live/people-view';
+import { QuorumMeter } from '../live/quorum-meter';
+import './session-page.css';
+import { sessionTexts } from '../live/texts';
+import { useLiveSession } from '../live/use-live-session';
+import { bodiesTexts } from '../texts';
+
+/** One session: when, what about, who, and afterwards the minutes. Follows what happens live. */
+export default function SessionPage(props: { id: string }) {
+  const t = useTexts(sessionTexts);
+  const words = useTexts(bodiesTexts);
+  const format = useFormat();
+  const now = useNow(30_000);
+  const { tenant } = useTenancy();
+  const { session, failure, loading, retry } = useLiveSession(props.id);
+  if (failure) return <FailureState failure={failure} onRetry={retry} />;
+  if (!session) return loading ? <ListSkeleton rows={12} /> : <NotFoundPage />;
+
+  const upcoming = session.state === 'SCHEDULED' || session.state === 'OPEN';
+  return (
+    <Page
+      title={session.title}
+      subtitle={
+        <Group gap="sm">
+          <StateBadge tone={SESSION_TONES[session.state]}>{words.states[session.state]}</StateBadge>
+          <span>
+            {session.body.name} · {words.sessionNumber(session.number)}
+          </span>
+        </Group>
+      }
+      back={{ label: t.back, link: links.sessions(tenant.slug) }}
+      actions={
+        <>
+          {session.state === 'SCHEDULED' && session.viewerCan.schedule && (
+            <CancelSessionButton session={session.id} />
+          )}
+          {upcoming && session.viewerCan.join && (
+            <ButtonLink
+              link={links.room(tenant.slug, session.id)}
+              leftSection={<Video size={17} aria-hidden />}
+            >
+              {t.join}
+            </ButtonLink>
+          )}
+        </>
+      }
+    >
+      {session.state === 'CANCELLED' && (
+        <div style={{ marginBottom: 16 }}>
+          <Note tone="bad">{t.cancelledNote}</Note>
+        </div>
+      )}
+      <div className="session-columns">
+        <Stack gap="md">
+          <Card title={t.agenda} padded={false}>
+            <AgendaView agenda={session.agenda} started={session.openedAt !== null} />
+          </Card>
+        </Stack>
+        <Stack gap="md">
+          <Card>
+            <dl className="facts">
+              <dt>{t.when}</dt>
+              <dd>
+                {format.dateTime(session.startsAt)}
+                {session.state === 'SCHEDULED' && (
+                  <Text size="sm" c="dimmed">
+                    {format.fromNow(session.startsAt, now)}
+                  </Text>
+                )}
+              </dd>
+              {session.openedAt && (
+                <>
+                  <dt>{t.openedAt}</dt>
+                  <dd>{format.dateTime(session.openedAt)}</dd>
+                </>
+              )}
+              {session.closedAt && (
+                <>
+                  <dt>{t.closedAt}</dt>
+                  <dd>{format.dateTime(session.closedAt)}</dd>
+                </>
+              )}
+            </dl>
+          </Card>
+          {upcoming && (
+            <Card title={t.quorum}>
+              <QuorumMeter quorum={session.quorum} />
+            </Card>
+          )}
+          <Minutes session={session} />
+          <Card title={t.attendance} padded={false}>
+            <Text size="sm" c="dimmed" px={20} pb={10}>
+              {t.noticesSent(session.noticesSent)}
+            </Text>
+            <PeopleView
+              attendance={session.attendance}
+              notices={upcoming && session.viewerCan.schedule}
+              over={!upcoming}
+            />
+          </Card>
+        </Stack>
+      </div>
+    </Page>
+  );
+}
+
+function Minutes(props: { session: LiveSession }) {
+  const t = useTexts(sessionTexts);
+  const format = useFormat();
+  const { minutes, minutesState, state } = props.session;
+  if (state === 'CANCELLED') return null;
+  return (
+    <Card title={t.minutes}>
+      {minutesState === 'READY' && minutes ? (
+        <Group gap="sm">
+          <Button
+            component="a"
+            href={minutes.url}
+            download={minutes.name}
+            variant="light"
+            leftSection={<Download size={17} aria-hidden />}
+          >
+            {t.minutesDownload}
+          </Button>
+          <Text size="sm" c="dimmed">
+            PDF, {format.bytes(minutes.sizeBytes)}
+          </Text>
+        </Group>
+      ) : minutesState === 'PENDING' ? (
+        <div aria-busy="true">
+          <Text size="sm" role="status" mb={8}>
+            {t.minutesPending}
+          </Text>
+          <Skeleton height={34} width={190} />
+        </div>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {t.minutesNone}
+        </Text>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,52 @@
+import { pluralRu } from '#platform/languages';
+
+export const ru = {
+  register: 'Реестр',
+  registerTitle: 'Реестр членов профсоюза',
+  importAction: 'Загрузить реестр',
+  cardTitle: 'Реестр в цифрах',
+  cardMembers: 'членов профсоюза',
+  cardUnits: 'подразделений',
+  cardOpen: 'Открыть реестр',
+  search: 'Поиск',
+  searchPlaceholder: 'Фамилия, имя или номер билета',
+  unit: 'Первичная организация',
+  allUnits: 'Все организации',
+  noUnit: 'Не найдено',
+  members: (n: number) => pluralRu(n, '# человек', '# человека', '# человек'),
+  found: (n: number, more: boolean) =>
+    more
+      ? `Найдено больше ${n}`
+      : `Найдено: ${pluralRu(n, '# человек', '# человека', '# человек')}`,
+  name: 'Фамилия, имя, отчество',
+  birthDate: 'Дата рождения',
+  cardNumber: 'Билет №',
+  workplace: 'Место работы',
+  emptyTitle: 'В реестре пока никого нет',
+  emptyText:
+    'Загрузите список членов профсоюза из Excel или CSV. Файл сначала проверяется, и ничего не сохранится без вашего подтверждения.',
+  emptyTextReader: 'Список загружает ответственный за реестр вашей организации.',
+  nobodyTitle: 'Никого не нашлось',
+  nobodyText: 'Проверьте написание или снимите отбор по организации.',
+  clearFilters: 'Сбросить отбор',
+  card: 'Карточка',
+  sex: 'Пол',
+  male: 'мужской',
+  female: 'женский',
+  phone: 'Телефон',
+  email: 'Электронная почта',
+  position: 'Должность',
+  joinedOn: 'Дата вступления',
+  consent: 'Согласие на обработку данных',
+  yes: 'получено',
+  no: 'нет',
+  electedOffice: 'Выборная должность',
+  notGiven: 'не указано',
+  close: 'Закрыть',
+  kinds: {
+    APPARATUS: 'Аппарат',
+    PRIMARY: 'Первичная организация',
+    SHOP: 'Цеховая',
+    GROUP: 'Профгруппа',
+  },
+};

@@ -1,0 +1,80 @@
+import { cacheExchange, fetchExchange, mapExchange, subscriptionExchange } from '@urql/core';
+import type { Client as Socket } from 'graphql-ws';
+import { Client } from 'urql';
+import { readFailure } from './failure';
+
+const clients = new Map<string, { client: Client; dispose: () => void }>();
+let onSignedOut: () => void = () => {};
+
+/** Names what happens when the server says that nobody is signed in any more. */
+export function whenSignedOut(handler: () => void): void {
+  onSignedOut = handler;
+}
+
+/**
+ * The client of one tenant, or of none (`null`). Each tenant has its own client and so its own
+ * cache: nothing read in one organization can show up in another.
+ */
+export function clientFor(tenant: string | null): Client {
+  const key = tenant ?? '';
+  const known = clients.get(key);
+  if (known) return known.client;
+
+  // Loaded with the first subscription: most pages need no socket.
+  let socket: Promise<Socket> | undefined;
+  const connect = () => {
+    socket ??= import('./socket').then(({ openSocket }) => openSocket(tenant));
+    return socket;
+  };
+
+  const client = new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    requestPolicy: 'cache-and-network',
+    fetchOptions: () => ({
+      credentials: 'same-origin',
+      headers: new Headers(tenant ? { 'X-Plenum-Tenant': tenant } : {}),
+    }),
+    exchanges: [
+      mapExchange({
+        onError: (error) => {
+          if (readFailure(error).code === 'UNAUTHENTICATED') onSignedOut();
+        },
+      }),
+      cacheExchange,
+      subscriptionExchange({
+        forwardSubscription: (request) => ({
+          subscribe: (sink) => {
+            let stop = () => {};
+            let stopped = false;
+            void connect().then((open) => {
+              if (stopped) return;
+              stop = open.subscribe(
+                { query: request.query ?? '', variables: request.variables },
+                sink as Parameters<Socket['subscribe']>[1],
+              );
+            });
+            return {
+              unsubscribe: () => {
+                stopped = true;
+                stop();
+              },
+            };
+          },
+        }),
+      }),
+      fetchExchange,
+    ],
+  });
+  clients.set(key, {
+    client,
+    dispose: () => void socket?.then((open) => open.dispose()),
+  });
+  return client;
+}
+
+/** Forgets every client with its cache and socket: after signing in or out. */
+export function forgetClients(): void {
+  for (const { dispose } of clients.values()) dispose();
+  clients.clear();
+}

@@ -1,0 +1,120 @@
+import { type Catalogue, language, pluralEn, pluralRu, useTexts } from '#platform/languages';
+import type { Failure } from './failure';
+
+type FailureTexts = {
+  /** By `extensions.reason`: the most telling text wins. */
+  reasons: Record<string, string>;
+  signIn: string;
+  forbidden: string;
+  notFound: string;
+  invalid: string;
+  conflict: string;
+  rateLimited: (seconds: number) => string;
+  unavailable: string;
+  internal: (incident: string | null) => string;
+  network: string;
+};
+
+const ru: FailureTexts = {
+  reasons: {
+    file_too_large: 'Файл слишком большой. Разделите его на части и загрузите по очереди.',
+    upload_missing: 'Файл не дошёл до сервера. Загрузите его ещё раз.',
+    upload_incomplete: 'Файл загружен не полностью. Загрузите его ещё раз.',
+    link_expired: 'Срок действия ссылки истёк. Обновите страницу и попробуйте снова.',
+    email_invalid: 'Проверьте адрес электронной почты.',
+    email_taken: 'Этот адрес уже занят.',
+    name_empty: 'Укажите название.',
+    name_taken: 'Такое название уже есть.',
+    already_seated: 'Этот человек уже входит в орган.',
+    seat_taken: 'Этот человек уже входит в орган.',
+    session_open: 'Заседание уже идёт: сначала закройте его.',
+    wrong_state: 'Состояние изменилось, пока вы работали. Обновите страницу.',
+    mapping_incomplete: 'Укажите столбцы с именем, датой рождения и первичной организацией.',
+    token_invalid: 'Ссылка недействительна или устарела.',
+  },
+  signIn: 'Вы не вошли в систему. Войдите и повторите действие.',
+  forbidden: 'У вас нет прав на это действие. Обратитесь к администратору организации.',
+  notFound: 'Не найдено. Возможно, запись удалена или ссылка неверна.',
+  invalid: 'Проверьте введённые данные: сервер их не принял.',
+  conflict: 'Данные изменились, пока вы работали. Обновите страницу и повторите.',
+  rateLimited: (s) =>
+    `Слишком много попыток. Повторите через ${pluralRu(s, '# секунду', '# секунды', '# секунд')}.`,
+  unavailable: 'Сервис временно недоступен. Повторите через минуту.',
+  internal: (incident) =>
+    incident
+      ? `Ошибка на нашей стороне. Сообщите в поддержку номер ${incident}.`
+      : 'Ошибка на нашей стороне. Повторите позже.',
+  network: 'Нет связи с сервером. Проверьте подключение к сети и повторите.',
+};
+
+const en: FailureTexts = {
+  reasons: {
+    file_too_large: 'The file is too large. Split it and upload the parts one by one.',
+    upload_missing: 'The file did not reach the server. Upload it again.',
+    upload_incomplete: 'The file was not uploaded completely. Upload it again.',
+    link_expired: 'The link has expired. Reload the page and try again.',
+    email_invalid: 'Check the e-mail address.',
+    email_taken: 'This address is already taken.',
+    name_empty: 'Enter a name.',
+    name_taken: 'This name already exists.',
+    already_seated: 'This person already holds a seat.',
+    seat_taken: 'This person already holds a seat.',
+    session_open: 'The session is under way: close it first.',
+    wrong_state: 'Things changed while you worked. Reload the page.',
+    mapping_incomplete: 'Choose the columns for name, birth date and primary organization.',
+    token_invalid: 'The link is not valid or has expired.',
+  },
+  signIn: 'You are not signed in. Sign in and try again.',
+  forbidden: 'You may not do this. Ask the administrator of your organization.',
+  notFound: 'Not found. It may have been removed, or the link is wrong.',
+  invalid: 'Check what you entered: the server did not accept it.',
+  conflict: 'Things changed while you worked. Reload the page and try again.',
+  rateLimited: (s) => `Too many attempts. Try again in ${pluralEn(s, '# second', '# seconds')}.`,
+  unavailable: 'The service is unavailable for the moment. Try again in a minute.',
+  internal: (incident) =>
+    incident
+      ? `Something went wrong on our side. Tell support the number ${incident}.`
+      : 'Something went wrong on our side. Try again later.',
+  network: 'No connection to the server. Check the network and try again.',
+};
+
+const catalogue: Catalogue<FailureTexts> = { ru, en };
+
+function wording(texts: FailureTexts, failure: Failure): string {
+  const reasons = [failure.reason, ...failure.fields.map((field) => field.reason)];
+  for (const reason of reasons) {
+    const text = reason === null ? undefined : texts.reasons[reason];
+    if (text) return text;
+  }
+  switch (failure.code) {
+    case 'UNAUTHENTICATED':
+      return texts.signIn;
+    case 'FORBIDDEN':
+      return texts.forbidden;
+    case 'NOT_FOUND':
+      return texts.notFound;
+    case 'INVALID':
+      return texts.invalid;
+    case 'CONFLICT':
+      return texts.conflict;
+    case 'RATE_LIMITED':
+      return texts.rateLimited(failure.retryAfterS ?? 60);
+    case 'UNAVAILABLE':
+      return texts.unavailable;
+    case 'INTERNAL':
+      return texts.internal(failure.incident);
+    case 'NETWORK':
+      return texts.network;
+  }
+}
+
+/** What to tell the reader about a failure, in the language in use. */
+export function failureText(failure: Failure): string {
+  return wording(catalogue[language()], failure);
+}
+
+/** As {@link failureText}, following a change of language. */
+export function useFailureText(): (failure: Failure) => string {
+  const texts = useTexts(catalogue);
+  return (failure) => wording(texts, failure);
+}

@@ -1,0 +1,7 @@
+export { clientFor, forgetClients, whenSignedOut } from './client';
+export { type Failure, type FailureCode, readFailure } from './failure';
+export { failureText, useFailureText } from './failure-texts';
+export { type FragmentOf, graphql, type ResultOf, readFragment, type VariablesOf } from './graphql';
+export { type SocketState, useSocketState } from './socket-state';
+export { type Uploaded, type UploadOutcome, uploadFile } from './upload';
+export { type LoadPage, type PageOf, usePaged } from './use-paged';

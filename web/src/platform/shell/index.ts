@@ -1,0 +1,4 @@
+export { EntryFrame } from './entry-frame';
+export { FaultPage, NoTenantPage, NotFoundPage } from './fault-pages';
+export { links } from './links';
+export type { Command, ModuleEntry, NavItem } from './module-entry';

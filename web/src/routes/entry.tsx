@@ -1,0 +1,80 @@
+import { createRoute, redirect, useRouter } from '@tanstack/react-router';
+import { sessionFacts } from '#platform/session';
+import { links, NoTenantPage } from '#platform/shell';
+import * as pages from './lazy-pages';
+import { rootRoute } from './root';
+import { safeReturn } from './safe-return';
+
+export const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { return?: string } => {
+    const target = safeReturn(search.return);
+    return target ? { return: target } : {};
+  },
+  beforeLoad: async ({ search }) => {
+    const facts = await sessionFacts();
+    if (facts.viewer) throw redirect({ href: search.return ?? '/' });
+  },
+  component: function SignInRoute() {
+    const router = useRouter();
+    const search = signInRoute.useSearch();
+    return (
+      <pages.SignInPage onSignedIn={() => void router.navigate({ href: search.return ?? '/' })} />
+    );
+  },
+});
+
+export const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  validateSearch: (search: Record<string, unknown>): { token?: string } =>
+    typeof search.token === 'string' ? { token: search.token } : {},
+  component: function ResetPasswordRoute() {
+    const router = useRouter();
+    const { token } = resetPasswordRoute.useSearch();
+    return (
+      <pages.ResetPasswordPage
+        token={token ?? null}
+        onSaved={() => void router.navigate(links.signIn())}
+      />
+    );
+  },
+});
+
+export const mailboxRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/mailbox',
+  validateSearch: (search: Record<string, unknown>): { letter?: string } =>
+    typeof search.letter === 'string' ? { letter: search.letter } : {},
+  component: function MailboxRoute() {
+    const { letter } = mailboxRoute.useSearch();
+    return <pages.MailboxPage letter={letter ?? null} />;
+  },
+});
+
+/** The address without a path leads to the viewer's first organization. */
+export const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: async () => {
+    const facts = await sessionFacts();
+    if (!facts.viewer) throw redirect(links.signIn());
+    const first = facts.viewer.tenants[0];
+    if (first) throw redirect(links.home(first.tenant.slug));
+  },
+  component: () => <NoTenantPage refused={false} />,
+});
+
+export const noticeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/n/$token',
+  beforeLoad: async ({ location }) => {
+    const facts = await sessionFacts();
+    if (!facts.viewer) throw redirect(links.signIn(location.href));
+  },
+  component: function NoticeRoute() {
+    const { token } = noticeRoute.useParams();
+    return <pages.NoticePage token={token} />;
+  },
+});

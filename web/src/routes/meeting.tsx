@@ -1,0 +1,3 @@
+export default function MeetingRoute(props: { id: string }) {
+  return <p>{props.id}</p>;
+}

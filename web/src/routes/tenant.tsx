@@ -1,0 +1,135 @@
+import { createRoute, notFound, Outlet, redirect } from '@tanstack/react-router';
+import { CombinedError } from '@urql/core';
+import { Suspense } from 'react';
+import { readFailure } from '#platform/client';
+import { ListSkeleton } from '#platform/design';
+import { loadTenantFacts, sessionFacts, TenantProvider } from '#platform/session';
+import { links, NoTenantPage, NotFoundPage } from '#platform/shell';
+import * as pages from './lazy-pages';
+import { rootRoute } from './root';
+
+/** Everything of one organization: signed in, and a member of it. */
+export const tenantRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/t/$tenant',
+  beforeLoad: async ({ location }) => {
+    const facts = await sessionFacts();
+    if (!facts.viewer) throw redirect(links.signIn(location.href));
+  },
+  loader: async ({ params }) => {
+    try {
+      return await loadTenantFacts(params.tenant);
+    } catch (error) {
+      if (error instanceof CombinedError) {
+        const { code } = readFailure(error);
+        if (code === 'NOT_FOUND' || code === 'FORBIDDEN') throw notFound();
+      }
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+  component: function Tenant() {
+    return (
+      <TenantProvider facts={tenantRoute.useLoaderData()}>
+        <Outlet />
+      </TenantProvider>
+    );
+  },
+  notFoundComponent: () => <NoTenantPage refused />,
+});
+
+/** Pages with head and navigation. */
+export const framedRoute = createRoute({
+  getParentRoute: () => tenantRoute,
+  id: 'framed',
+  component: () => (
+    <pages.Framed>
+      <Suspense fallback={<ListSkeleton rows={10} />}>
+        <Outlet />
+      </Suspense>
+    </pages.Framed>
+  ),
+  notFoundComponent: NotFoundPage,
+});
+
+export const homeRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: '/',
+  component: () => <pages.HomePage />,
+});
+
+export const membersRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'members',
+  component: () => <pages.RegisterPage />,
+});
+
+export const importsRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'members/import',
+  component: () => <pages.ImportsPage />,
+});
+
+export const importRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'members/import/$id',
+  component: function ImportRoute() {
+    const { id } = importRoute.useParams();
+    return <pages.ImportPage key={id} id={id} />;
+  },
+});
+
+export const bodiesRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'bodies',
+  component: () => <pages.BodiesPage />,
+});
+
+export const bodyRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'bodies/$id',
+  component: function BodyRoute() {
+    const { id } = bodyRoute.useParams();
+    return <pages.BodyPage key={id} id={id} />;
+  },
+});
+
+export const sessionsRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'sessions',
+  component: () => <pages.SessionsPage />,
+});
+
+export const scheduleRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'sessions/new',
+  validateSearch: (search: Record<string, unknown>): { body?: string } =>
+    typeof search.body === 'string' ? { body: search.body } : {},
+  component: function ScheduleRoute() {
+    const { body } = scheduleRoute.useSearch();
+    return <pages.SchedulePage body={body ?? null} />;
+  },
+});
+
+export const sessionRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'sessions/$id',
+  component: function SessionRoute() {
+    const { id } = sessionRoute.useParams();
+    return <pages.SessionPage key={id} id={id} />;
+  },
+});
+
+/** The room fills the window: no frame around it. */
+export const roomRoute = createRoute({
+  getParentRoute: () => tenantRoute,
+  path: 'sessions/$id/room',
+  component: function RoomRoute() {
+    const { id } = roomRoute.useParams();
+    return (
+      <Suspense fallback={<ListSkeleton rows={10} />}>
+        <pages.MeetingRoute key={id} id={id} />
+      </Suspense>
+    );
+  },
+});

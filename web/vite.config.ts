@@ -1,0 +1,30 @@
+import react from '@vitejs/plugin-react';
+import { loadEnv } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+// The development server forwards everything the product's server answers itself.
+const { PLENUM_DEV_SERVER: server = 'http://127.0.0.1:8080' } = loadEnv('', '.', 'PLENUM_');
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { tsconfigPaths: true },
+  build: {
+    target: 'es2023',
+    manifest: true,
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    host: '127.0.0.1',
+    strictPort: true,
+    proxy: {
+      '/graphql': { target: server, ws: true },
+      '/files': { target: server },
+      '/sfu': { target: server, ws: true },
+    },
+  },
+  test: {
+    include: ['src/**/*.test.ts'],
+    environment: 'node',
+    server: { deps: { inline: [/graphql/] } },
+  },
+});

@@ -126,6 +126,8 @@ async fn a_mail_server_gets_the_letter_as_it_was_written() {
         "{html}"
     );
     assert!(html.contains(r#"href="https://plenum.example/s/7f3a?t=a&amp;u=b""#), "{html}");
+    // For looking at it: the folder of what the build makes is nobody's source.
+    std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/letter.html"), html.as_bytes()).unwrap();
     let file = message.attachment(0).unwrap();
     assert_eq!(
         (file.attachment_name(), file.contents()),

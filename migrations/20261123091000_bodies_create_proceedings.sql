@@ -62,6 +62,9 @@ CREATE TABLE bodies.session (
     starts_at timestamptz NOT NULL,
     state text NOT NULL CHECK (state IN ('scheduled', 'open', 'closed', 'cancelled')),
     opened_at timestamptz,
+    -- The quorum's arithmetic at the opening.
+    present_at_opening integer,
+    required_present integer,
     closed_at timestamptz,
     cancel_reason text,
     minutes_state text NOT NULL CHECK (minutes_state IN ('none', 'pending', 'ready')),
@@ -71,6 +74,8 @@ CREATE TABLE bodies.session (
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, body_id) REFERENCES bodies.body (tenant_id, id),
     CHECK ((state IN ('open', 'closed')) = (opened_at IS NOT NULL)),
+    CHECK ((opened_at IS NULL) = (present_at_opening IS NULL)),
+    CHECK ((opened_at IS NULL) = (required_present IS NULL)),
     CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
     CHECK ((minutes_state = 'ready') = (minutes_file_id IS NOT NULL))
 );

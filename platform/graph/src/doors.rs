@@ -1,6 +1,6 @@
 //! The doors from a resolver to the database.
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use async_graphql::Context;
 use plenum_authz::{Permission, Viewer};
@@ -8,6 +8,39 @@ use plenum_db::{Access, Db, TenantTx};
 use plenum_kernel::AccountId;
 
 use crate::{Answer, Refusal, RequestScope};
+
+/// The doors of one caller, apart from a resolver's context: what a subscription keeps for as long as it lives.
+#[derive(Clone)]
+pub struct Door {
+    db: Db,
+    scope: Arc<RequestScope>,
+}
+
+impl Door {
+    /// A read-only transaction in the caller's tenant, under the rights that the caller has now.
+    ///
+    /// # Errors
+    /// A refusal: not signed in, no such tenant, not allowed.
+    pub async fn read(&self, permission: Permission) -> Answer<TenantTx> {
+        let viewer = self.viewer().await?;
+        Ok(self.db.tenant(&viewer, permission, Access::Read).await?)
+    }
+
+    async fn write(&self, permission: Permission) -> Answer<TenantTx> {
+        let viewer = self.viewer().await?;
+        Ok(self.db.tenant(&viewer, permission, Access::Write).await?)
+    }
+
+    async fn viewer(&self) -> Answer<Viewer> {
+        let signed_in = self.scope.resolve().await?.ok_or_else(Refusal::unauthenticated)?;
+        match signed_in.viewer {
+            Some(viewer) => Ok(viewer),
+            None if self.scope.credential().tenant.is_none() => Err(Refusal::invalid("tenant_missing")),
+            // A tenant that is not there and one that may not be entered look the same.
+            None => Err(Refusal::not_found()),
+        }
+    }
+}
 
 /// Opens transactions for the caller of a field.
 pub trait Doors {
@@ -20,8 +53,8 @@ pub trait Doors {
     /// The signed-in account, for fields about the account itself.
     fn account(&self) -> impl Future<Output = Answer<AccountId>> + Send;
 
-    /// The viewer in the named tenant.
-    fn viewer(&self) -> impl Future<Output = Answer<Viewer>> + Send;
+    /// The doors themselves, to be kept beyond the field.
+    fn door(&self) -> Door;
 
     /// The database, for fields that belong to no tenant.
     fn db(&self) -> &Db;
@@ -32,27 +65,19 @@ pub trait Doors {
 
 impl Doors for Context<'_> {
     async fn read(&self, permission: Permission) -> Answer<TenantTx> {
-        let viewer = self.viewer().await?;
-        Ok(self.db().tenant(&viewer, permission, Access::Read).await?)
+        self.door().read(permission).await
     }
 
     async fn write(&self, permission: Permission) -> Answer<TenantTx> {
-        let viewer = self.viewer().await?;
-        Ok(self.db().tenant(&viewer, permission, Access::Write).await?)
+        self.door().write(permission).await
     }
 
     async fn account(&self) -> Answer<AccountId> {
         Ok(self.scope().resolve().await?.ok_or_else(Refusal::unauthenticated)?.account)
     }
 
-    async fn viewer(&self) -> Answer<Viewer> {
-        let signed_in = self.scope().resolve().await?.ok_or_else(Refusal::unauthenticated)?;
-        match signed_in.viewer {
-            Some(viewer) => Ok(viewer),
-            None if self.scope().credential().tenant.is_none() => Err(Refusal::invalid("tenant_missing")),
-            // A tenant that is not there and one that may not be entered look the same.
-            None => Err(Refusal::not_found()),
-        }
+    fn door(&self) -> Door {
+        Door { db: self.db().clone(), scope: self.data_unchecked::<Arc<RequestScope>>().clone() }
     }
 
     fn db(&self) -> &Db {
@@ -60,7 +85,7 @@ impl Doors for Context<'_> {
     }
 
     fn scope(&self) -> &RequestScope {
-        self.data_unchecked::<RequestScope>()
+        self.data_unchecked::<Arc<RequestScope>>()
     }
 }
 

@@ -10,7 +10,7 @@ mod paging;
 mod refusal;
 mod scope;
 
-pub use doors::{Doors, Finish};
+pub use doors::{Door, Doors, Finish};
 pub use ids::{global, parse_id, parse_optional_id};
 pub use paging::{Paged, Paging, paged};
 pub use refusal::{Answer, FieldFault, Refusal};

@@ -1,12 +1,15 @@
 //! What a request brings with it.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_trait::async_trait;
 use plenum_authz::Viewer;
 use plenum_db::StoreError;
 use plenum_kernel::AccountId;
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
 /// What the caller presents: the SHA-256 of the session cookie's token, and the slug of a tenant.
 #[derive(Debug, Clone, Default)]
@@ -39,12 +42,23 @@ pub trait ViewerSource: Send + Sync {
     async fn resolve(&self, credential: &Credential) -> Result<Resolved, StoreError>;
 }
 
-/// The scope of a request or of a WebSocket connection; resolvers find it in the GraphQL context.
+/// For how long a connection trusts what it looked up: one push reads a dozen fields, but a role that is taken away
+/// must work at the next.
+const TRUST: Duration = Duration::from_millis(300);
+
+enum Memory {
+    /// A request looks once.
+    Request(OnceCell<Resolved>),
+    /// A connection looks again and again.
+    Connection(Mutex<Option<(Instant, Resolved)>>),
+}
+
+/// The scope of a request or of a WebSocket connection; resolvers find it,
+/// behind an `Arc`, in the GraphQL context.
 pub struct RequestScope {
     source: Arc<dyn ViewerSource>,
     credential: Credential,
-    /// A request looks once. A connection looks every time: a role taken away works at the next push.
-    remembered: Option<OnceCell<Resolved>>,
+    memory: Memory,
     /// The caller's network address as far as it is known, for limits of attempts.
     pub address: String,
 }
@@ -52,14 +66,14 @@ pub struct RequestScope {
 impl RequestScope {
     /// The scope of one request over HTTP.
     #[must_use]
-    pub fn request(source: Arc<dyn ViewerSource>, credential: Credential, address: String) -> Self {
-        Self { source, credential, remembered: Some(OnceCell::new()), address }
+    pub fn request(source: Arc<dyn ViewerSource>, credential: Credential, address: String) -> Arc<Self> {
+        Arc::new(Self { source, credential, memory: Memory::Request(OnceCell::new()), address })
     }
 
     /// The scope of a WebSocket connection.
     #[must_use]
-    pub fn connection(source: Arc<dyn ViewerSource>, credential: Credential, address: String) -> Self {
-        Self { source, credential, remembered: None, address }
+    pub fn connection(source: Arc<dyn ViewerSource>, credential: Credential, address: String) -> Arc<Self> {
+        Arc::new(Self { source, credential, memory: Memory::Connection(Mutex::default()), address })
     }
 
     /// What the caller presented.
@@ -73,9 +87,21 @@ impl RequestScope {
     /// # Errors
     /// [`StoreError`] when the database fails.
     pub async fn resolve(&self) -> Result<Resolved, StoreError> {
-        match &self.remembered {
-            Some(cell) => cell.get_or_try_init(|| self.source.resolve(&self.credential)).await.cloned(),
-            None => self.source.resolve(&self.credential).await,
+        match &self.memory {
+            Memory::Request(cell) => {
+                cell.get_or_try_init(|| self.source.resolve(&self.credential)).await.cloned()
+            }
+            Memory::Connection(cell) => {
+                let mut last = cell.lock().await;
+                if let Some((at, resolved)) = &*last
+                    && at.elapsed() < TRUST
+                {
+                    return Ok(resolved.clone());
+                }
+                let resolved = self.source.resolve(&self.credential).await?;
+                *last = Some((Instant::now(), resolved.clone()));
+                Ok(resolved)
+            }
         }
     }
 }

@@ -1,0 +1,35 @@
+//! The contract of meetings: who is and was in the room of a session, and the end of a room.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use plenum_bodies_api::SessionId;
+use plenum_db::{StoreError, TenantTx};
+use plenum_kernel::AccountId;
+
+/// A person's presence in a session's room. People are counted, not connections.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presence {
+    /// Who.
+    pub account: AccountId,
+    /// Whether at least one connection is open now.
+    pub present: bool,
+    /// When the first connection was made.
+    pub first_joined_at: DateTime<Utc>,
+}
+
+/// What other modules may ask of meetings, inside their own transaction.
+#[async_trait]
+pub trait MeetingsRead: Send + Sync {
+    /// Everyone who is or was in the room, each person once, ordered by account.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    async fn presence(&self, tx: &mut TenantTx, session: SessionId) -> Result<Vec<Presence>, StoreError>;
+}
+
+/// What other modules may tell the rooms.
+#[async_trait]
+pub trait Rooms: Send + Sync {
+    /// Ends the room: everyone's media stop. A room that is not there is no fault.
+    async fn close(&self, session: SessionId);
+}

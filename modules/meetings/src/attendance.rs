@@ -1,0 +1,123 @@
+//! From the SFU's connections to attendance.
+
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use plenum_authz::Viewer;
+use plenum_bodies_api::SessionId;
+use plenum_db::{Access, Db, OpenError, StoreError, TenantTx};
+use plenum_kernel::{AccountId, TenantId, TypedId};
+use plenum_live::Topic;
+use plenum_meetings_api::{MeetingsRead, Presence, Rooms};
+use plenum_sfu::{Refused, RoomEvents, RoomToken, Sfu};
+use uuid::Uuid;
+
+use crate::{permissions::ATTEND, store};
+
+/// Writes attendance, and answers who is present.
+#[derive(Clone)]
+pub struct Attendance {
+    db: Db,
+    /// This server's name in the attendance.
+    node: Arc<str>,
+}
+
+impl Attendance {
+    /// Takes the server's name: the same at each start, so that what it left behind can be found.
+    #[must_use]
+    pub fn new(db: Db, node: &str) -> Self {
+        Self { db, node: Arc::from(node) }
+    }
+
+    /// Ends the connections that this server held when it died: nobody is counted present who is not.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn recover(&self) -> Result<(), StoreError> {
+        let mut tx = self.db.global(None).await?;
+        let tenants = store::tenants(&mut tx).await?;
+        drop(tx);
+        for tenant in tenants {
+            let mut tx = self.open(TenantId::from(tenant)).await?;
+            for session in store::end_all_of(&mut tx, &self.node).await? {
+                tell(&mut tx, session).await?;
+            }
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn open(&self, tenant: TenantId) -> Result<TenantTx, StoreError> {
+        self.db.tenant(&Viewer::system(tenant, "meetings"), ATTEND, Access::Write).await.map_err(|error| match error {
+            OpenError::Store(error) => error,
+            OpenError::Forbidden { .. } => unreachable!("the platform itself is always allowed"),
+        })
+    }
+
+    async fn write_joined(&self, token: &RoomToken, connection: Uuid) -> Result<(), StoreError> {
+        let session = SessionId::from(token.room);
+        let mut tx = self.open(TenantId::from(token.scope)).await?;
+        store::joined(&mut tx, connection, session, AccountId::from(token.participant), &self.node).await?;
+        tell(&mut tx, session).await?;
+        tx.commit().await
+    }
+
+    async fn write_left(&self, token: &RoomToken, connection: Uuid) -> Result<(), StoreError> {
+        let mut tx = self.open(TenantId::from(token.scope)).await?;
+        store::left(&mut tx, connection).await?;
+        tell(&mut tx, SessionId::from(token.room)).await?;
+        tx.commit().await
+    }
+}
+
+async fn tell(tx: &mut TenantTx, session: SessionId) -> Result<(), StoreError> {
+    let topic = Topic::of(tx.tenant(), session);
+    plenum_live::touch(tx, &topic).await
+}
+
+#[async_trait]
+impl RoomEvents for Attendance {
+    async fn joined(&self, token: &RoomToken, connection: Uuid) {
+        if let Err(error) = self.write_joined(token, connection).await {
+            tracing::error!(%error, session.id = %token.room, "could not record an arrival");
+        }
+    }
+
+    async fn left(&self, token: &RoomToken, connection: Uuid) {
+        if let Err(error) = self.write_left(token, connection).await {
+            tracing::error!(%error, session.id = %token.room, "could not record a departure");
+        }
+    }
+
+    async fn refused(&self, why: Refused) {
+        tracing::warn!(?why, "the media server refused a connection");
+    }
+}
+
+#[async_trait]
+impl MeetingsRead for Attendance {
+    async fn presence(&self, tx: &mut TenantTx, session: SessionId) -> Result<Vec<Presence>, StoreError> {
+        store::presence(tx, session).await
+    }
+}
+
+/// Tells the rooms of this server. Made before the SFU, which needs the attendance, which others need first.
+#[derive(Clone, Default)]
+pub struct SfuRooms(Arc<OnceLock<Sfu>>);
+
+impl SfuRooms {
+    /// Hands over the SFU, once it is there.
+    pub fn set(&self, sfu: Sfu) {
+        // A second one is never made: the first stays.
+        self.0.set(sfu).ok();
+    }
+}
+
+#[async_trait]
+impl Rooms for SfuRooms {
+    async fn close(&self, session: SessionId) {
+        if let Some(sfu) = self.0.get() {
+            sfu.close_room(session.uuid()).await;
+        }
+    }
+}

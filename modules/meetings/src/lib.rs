@@ -1,0 +1,33 @@
+//! Video rooms of sessions: who is let in, who is there, and the end of a room.
+//!
+//! What it is not: media (platform/sfu forwards them and sees no database), proceedings (bodies). A person is let in
+//! when bodies says that they have a seat on the session's roll; what the SFU then reports of connections becomes
+//! attendance, from which bodies takes its quorum.
+//!
+//! Invariants: only a signed, short-lived token opens a room; people are counted, not connections; a refused join is
+//! recorded.
+
+mod actions;
+mod attendance;
+mod graphql;
+mod permissions;
+mod store;
+
+use std::sync::Arc;
+
+use plenum_bodies_api::BodiesRead;
+
+pub use attendance::{Attendance, SfuRooms};
+pub use graphql::MeetingsMutation;
+
+/// Roles and permissions of this module, for the policy.
+pub const POLICY: &str = include_str!("policy.csv");
+
+/// What letting people in needs.
+#[derive(Clone)]
+pub struct Admissions {
+    /// Tells who may enter.
+    pub bodies: Arc<dyn BodiesRead>,
+    /// The key that signs room tokens; the SFU has the same.
+    pub token_key: Arc<[u8]>,
+}

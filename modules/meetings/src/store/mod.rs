@@ -1,0 +1,111 @@
+//! The only SQL of meetings.
+
+use plenum_bodies_api::SessionId;
+use plenum_db::{AffectedRows, StoreError, TenantTx};
+use plenum_kernel::{AccountId, TypedId};
+use plenum_meetings_api::Presence;
+use uuid::Uuid;
+
+/// Records that a connection was made.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn joined(
+    tx: &mut TenantTx,
+    connection: Uuid,
+    session: SessionId,
+    account: AccountId,
+    node: &str,
+) -> Result<(), StoreError> {
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    sqlx::query!(
+        "INSERT INTO meetings.attendance (tenant_id, id, session_id, account_id, node, joined_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        tenant,
+        connection,
+        session.uuid(),
+        account.uuid(),
+        node,
+        now
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
+}
+
+/// Records that a connection ended; ending it twice is no fault.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn left(tx: &mut TenantTx, connection: Uuid) -> Result<(), StoreError> {
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    sqlx::query!(
+        "UPDATE meetings.attendance SET left_at = greatest($3, joined_at)
+          WHERE tenant_id = $1 AND id = $2 AND left_at IS NULL",
+        tenant,
+        connection,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Ends what a server left behind when it died; the sessions concerned.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn end_all_of(tx: &mut TenantTx, node: &str) -> Result<Vec<SessionId>, StoreError> {
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    let mut sessions: Vec<SessionId> = sqlx::query_scalar!(
+        "UPDATE meetings.attendance SET left_at = greatest($3, joined_at)
+          WHERE tenant_id = $1 AND node = $2 AND left_at IS NULL
+         RETURNING session_id",
+        tenant,
+        node,
+        now
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(SessionId::from)
+    .collect();
+    sessions.sort();
+    sessions.dedup();
+    Ok(sessions)
+}
+
+/// Everyone who is or was in the room, each person once.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn presence(tx: &mut TenantTx, session: SessionId) -> Result<Vec<Presence>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query!(
+        r#"SELECT account_id, bool_or(left_at IS NULL) AS "present!", min(joined_at) AS "first_joined_at!"
+             FROM meetings.attendance
+            WHERE tenant_id = $1 AND session_id = $2
+            GROUP BY account_id
+            ORDER BY account_id
+            LIMIT 5000"#,
+        tenant,
+        session.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(|row| Presence {
+        account: row.account_id.into(),
+        present: row.present,
+        first_joined_at: row.first_joined_at,
+    })
+    .collect())
+}
+
+/// All tenants, for what a starting server has to put right.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn tenants(tx: &mut plenum_db::GlobalTx) -> Result<Vec<Uuid>, StoreError> {
+    Ok(sqlx::query_scalar!("SELECT id FROM tenancy.tenant ORDER BY id").fetch_all(tx.conn()).await?)
+}

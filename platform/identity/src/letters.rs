@@ -1,0 +1,75 @@
+//! Letters with links.
+
+use plenum_kernel::Language;
+use plenum_mail::{Body, Letter, MailError, Mailbox};
+use url::Url;
+
+use crate::{
+    Identity,
+    store::{accounts, resets},
+    token,
+};
+
+/// The letter was not sent.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ResetError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] plenum_db::StoreError),
+    /// The mail failed.
+    #[error(transparent)]
+    Mail(#[from] MailError),
+    /// The account's address or the link cannot be written.
+    #[error("the account's address or the public address cannot be written into a letter")]
+    Address,
+}
+
+/// Sends a link for a new password, when there is such an account.
+pub(crate) async fn send_reset(identity: &Identity, email: &str) -> Result<(), ResetError> {
+    let mut tx = identity.db.global(None).await?;
+    let Some(account) = accounts::by_email(tx.conn(), email).await? else { return Ok(()) };
+    let secret = token::generate();
+    resets::insert(&mut tx, account.id, &token::hash(&secret)).await?;
+    let now = tx.now();
+    tx.commit().await?;
+    let url = Url::parse(&format!("{}/reset-password?token={secret}", identity.public_url))
+        .map_err(|_| ResetError::Address)?;
+    let (subject, greeting, text, button, footer) = match account.language {
+        Language::Ru => (
+            "Новый пароль для входа в «Пленум»",
+            format!("Здравствуйте, {}!", account.display_name),
+            "Вы попросили задать новый пароль. Ссылка действует два часа и только один раз.",
+            "Задать пароль",
+            "Если вы об этом не просили, ничего делать не нужно: пароль не изменится.",
+        ),
+        Language::En => (
+            "A new password for Plenum",
+            format!("Hello, {}!", account.display_name),
+            "You asked to set a new password. The link works for two hours and only once.",
+            "Set a password",
+            "If it was not you, there is nothing to do: the password stays as it is.",
+        ),
+    };
+    let body = Body::from(match account.language {
+        Language::Ru => "Пленум",
+        Language::En => "Plenum",
+    })
+    .greeting(greeting)
+    .paragraph(text)
+    .button(button, url)
+    .footer(footer);
+    let to = Mailbox::new(Some(&account.display_name), &account.email).map_err(|_| ResetError::Address)?;
+    let letter = Letter {
+        // The token's hash names it: one link, one letter.
+        id: format!("reset-{}", hex::encode(&token::hash(&secret)[..16])),
+        date: now,
+        to,
+        subject: subject.to_owned(),
+        body,
+        language: account.language,
+        attachments: Vec::new(),
+        list: Vec::new(),
+    };
+    identity.mailer.send(&letter).await?;
+    Ok(())
+}

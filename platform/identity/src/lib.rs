@@ -1,0 +1,15 @@
+//! Accounts and sign-in; produces the viewer.
+//!
+//! An account is a person who signs in: global, it may act in several tenants. Passwords are kept as argon2id
+//! (RFC 9106); sessions, resets and their cookies as SHA-256 of random tokens, so that who reads the database cannot
+//! sign in with it.
+
+pub mod cookie;
+pub mod graphql;
+mod letters;
+pub mod password;
+mod source;
+pub mod store;
+pub mod token;
+
+pub use source::Identity;

@@ -1,0 +1,54 @@
+//! From a cookie to a viewer.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use plenum_authz::{Actor, Permission, Viewer};
+use plenum_db::{Access, Db, OpenError, StoreError};
+use plenum_graph::{Credential, Resolved, SignedIn, ViewerSource};
+use plenum_mail::Mailer;
+use plenum_tenancy::store::{access, grants, tenants};
+
+use crate::store::web_sessions;
+
+const READ_GRANTS: Permission = Permission::new("identity.read_grants");
+
+/// What this crate's resolvers and the door need.
+#[derive(Clone)]
+pub struct Identity {
+    /// The database.
+    pub db: Db,
+    /// For letters with links.
+    pub mailer: Arc<Mailer>,
+    /// Where the web app is served, without a slash at the end: the start of every link in a letter.
+    pub public_url: Arc<str>,
+    /// Whether cookies carry `Secure`: the public address is https.
+    pub secure_cookies: bool,
+}
+
+#[async_trait]
+impl ViewerSource for Identity {
+    async fn resolve(&self, credential: &Credential) -> Result<Resolved, StoreError> {
+        let Some(token_hash) = &credential.token_hash else { return Ok(None) };
+        let mut tx = self.db.global(None).await?;
+        let now = tx.now();
+        let Some(account) = web_sessions::account(tx.conn(), token_hash, now).await? else { return Ok(None) };
+        let Some(slug) = &credential.tenant else { return Ok(Some(SignedIn { account, viewer: None })) };
+        let Some(tenant) = tenants::by_slug(&mut tx, slug).await? else {
+            return Ok(Some(SignedIn { account, viewer: None }));
+        };
+        drop(tx);
+        let door = Viewer::system(tenant.id, "identity");
+        let mut tx = match self.db.tenant(&door, READ_GRANTS, Access::Read).await {
+            Ok(tx) => tx,
+            Err(OpenError::Store(error)) => return Err(error),
+            Err(OpenError::Forbidden { .. }) => return Ok(Some(SignedIn { account, viewer: None })),
+        };
+        if !access::admits(&mut tx, account).await? {
+            return Ok(Some(SignedIn { account, viewer: None }));
+        }
+        let grants = grants::of_account(&mut tx, account).await?;
+        let viewer = Viewer { actor: Actor::Account(account), tenant: tenant.id, grants };
+        Ok(Some(SignedIn { account, viewer: Some(viewer) }))
+    }
+}

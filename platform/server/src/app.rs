@@ -1,0 +1,241 @@
+//! Opening everything in order, and closing it in the opposite one.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::Context as _;
+use plenum_bodies::BodiesReads;
+use plenum_db::{Db, DbUrls};
+use plenum_embedded::{APP, EmbeddedConfig, OPERATOR, OWNER, Postgres, Step};
+use plenum_files::{Files, LinkKey};
+use plenum_identity::Identity;
+use plenum_jobs::Worker;
+use plenum_kernel::{Clock, SystemClock};
+use plenum_live::Live;
+use plenum_mail::{Mailbox, Mailer, Outbox};
+use plenum_meetings::{Admissions, Attendance, SfuRooms};
+use plenum_meetings_api::{MeetingsRead, Rooms};
+use plenum_print::Printer;
+use plenum_sfu::{Sfu, SfuConfig};
+use rand::RngCore;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Config,
+    demo,
+    installation::Facts,
+    policy,
+    schema::{self, Schema},
+};
+
+const DATABASE: &str = "plenum";
+
+/// The database, opened and migrated, and who runs it.
+pub struct Base {
+    /// The child, when the database is a private one.
+    pub postgres: Option<Postgres>,
+    /// The connected database.
+    pub db: Db,
+}
+
+/// Tells a waiting person what is being done.
+pub fn progress(text: &str) {
+    eprintln!("plenum: {text}");
+}
+
+impl Base {
+    /// Starts the private database (or, for a command beside a running server, attaches to it) or connects to the one
+    /// that is configured; applies the migrations.
+    ///
+    /// # Errors
+    /// Whatever stands in the way, in words for the person who started the program.
+    pub async fn open(config: &Config, beside_a_server: bool) -> anyhow::Result<Self> {
+        let (postgres, urls, owner) = match &config.database {
+            Some(external) => {
+                let urls = DbUrls { app: external.app.clone(), operator: external.operator.clone() };
+                (None, urls, external.owner.clone())
+            }
+            None => {
+                let postgres = start_postgres(config, beside_a_server).await?;
+                plenum_embedded::bootstrap(&postgres, DATABASE).await?;
+                let urls = DbUrls {
+                    app: postgres.url(APP, DATABASE),
+                    operator: Some(postgres.url(OPERATOR, DATABASE)),
+                };
+                let owner = postgres.url(OWNER, DATABASE);
+                (Some(postgres), urls, Some(owner))
+            }
+        };
+        if let Some(owner) = owner {
+            progress("applying migrations");
+            plenum_db::migrate(&owner).await.context("the migrations failed")?;
+        }
+        let policy = Arc::new(policy::load().await?);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let db = Db::connect(&urls, 16, clock, policy).await?;
+        Ok(Self { postgres, db })
+    }
+
+    /// Closes the connections and stops the private database.
+    ///
+    /// # Errors
+    /// When it does not stop.
+    pub async fn close(self) -> anyhow::Result<()> {
+        self.db.close().await;
+        if let Some(postgres) = self.postgres
+            && postgres.owned()
+        {
+            postgres.stop().await.context("the private PostgreSQL did not stop")?;
+        }
+        Ok(())
+    }
+}
+
+async fn start_postgres(config: &Config, beside_a_server: bool) -> anyhow::Result<Postgres> {
+    std::fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("could not make the data directory {}", config.data_dir.display()))?;
+    let embedded = EmbeddedConfig {
+        data_dir: config.data_dir.join("postgres"),
+        bin_dir: config.pg_bin_dir.clone(),
+        settings: Vec::new(),
+    };
+    let tell = |step: Step| progress(describe(step));
+    let started = if beside_a_server {
+        Postgres::attach_or_start(embedded, tell).await
+    } else {
+        Postgres::start(embedded, tell).await
+    };
+    Ok(started?)
+}
+
+fn describe(step: Step) -> &'static str {
+    match step {
+        Step::Creating => "making the private database (first start)",
+        Step::StoppingOrphan => "stopping a database whose owner died",
+        Step::Starting => "starting the private database",
+        Step::Attaching => "using the private database of the running server",
+        Step::Ready => "the private database is ready",
+    }
+}
+
+/// Everything that a server needs to answer.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Sign-in.
+    pub identity: Identity,
+    /// Blobs.
+    pub files: Files,
+    /// Media.
+    pub sfu: Sfu,
+    /// The API.
+    pub schema: Schema,
+    /// Where people reach the server.
+    pub public_url: Arc<str>,
+    /// Whether it is a demonstration.
+    pub demo: bool,
+    worker: Option<Worker>,
+}
+
+impl App {
+    /// Puts a server together; `stop` ends what it runs in the background.
+    ///
+    /// # Errors
+    /// Whatever stands in the way.
+    pub async fn build(config: &Config, db: Db, demo: bool, stop: &CancellationToken) -> anyhow::Result<Self> {
+        let secret = match &config.secret {
+            Some(secret) => secret.clone(),
+            None => kept_secret(&config.data_dir)?,
+        };
+        let public_url: Arc<str> = Arc::from(config.public_url.as_str());
+        let from: Mailbox = config.mail_from.parse().with_context(|| {
+            format!("PLENUM_MAIL_FROM: «{}» is not an address such as Plenum <mail@example.org>", config.mail_from)
+        })?;
+        let outbox_dir = config.data_dir.join("outbox");
+        let mailer = Arc::new(match &config.smtp_url {
+            Some(url) => Mailer::smtp(url, from).context("PLENUM_SMTP_URL")?,
+            None => Mailer::outbox(&outbox_dir, from),
+        });
+        let files = Files::open(&config.objects, LinkKey::new(secret.clone())).context("the object store")?;
+        let live = Live::start(&db, stop.clone()).await?;
+
+        let attendance = Attendance::new(db.clone(), "main");
+        attendance.recover().await?;
+        let meetings: Arc<dyn MeetingsRead> = Arc::new(attendance.clone());
+        let rooms = SfuRooms::default();
+        let media = SfuConfig {
+            token_key: secret.clone(),
+            bind: config.listen.ip(),
+            announced: config.media_address,
+            public_url: config.public_url.clone(),
+        };
+        let sfu = Sfu::new(media, Arc::new(attendance), db.clock().clone()).context("the media server")?;
+        rooms.set(sfu.clone());
+
+        let identity = Identity {
+            db: db.clone(),
+            mailer: mailer.clone(),
+            public_url: public_url.clone(),
+            secure_cookies: config.secure(),
+        };
+        let facts = Facts {
+            demo_accounts: if demo { demo::accounts().into() } else { Arc::from([]) },
+            demo,
+            outbox: (demo && config.smtp_url.is_none()).then(|| Outbox::new(&outbox_dir)),
+        };
+        let schema = schema::build(schema::Tools {
+            db: db.clone(),
+            identity: identity.clone(),
+            files: files.clone(),
+            live,
+            meetings: meetings.clone(),
+            rooms: Arc::new(rooms) as Arc<dyn Rooms>,
+            admission: Admissions { bodies: Arc::new(BodiesReads), token_key: Arc::from(secret) },
+            facts,
+        });
+        let bodies = plenum_bodies::Tools {
+            mailer,
+            files: files.clone(),
+            printer: Printer::new(),
+            meetings,
+            public_url: public_url.clone(),
+            time_zone: config.time_zone,
+        };
+        let worker = plenum_bodies::register(Worker::new(db.clone()), bodies);
+        let worker = plenum_members::register(worker, files.clone());
+        Ok(Self { db, identity, files, sfu, schema, public_url, demo, worker: Some(worker) })
+    }
+
+    /// The worker that does the jobs; there is one.
+    pub fn take_worker(&mut self) -> Option<Worker> {
+        self.worker.take()
+    }
+}
+
+/// The key of this installation: made at the first start, readable by its owner only.
+fn kept_secret(data_dir: &Path) -> anyhow::Result<Vec<u8>> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+
+    let path = data_dir.join("secret.key");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            let key = hex::decode(text.trim()).ok().filter(|key| key.len() >= 32);
+            key.with_context(|| format!("{} does not hold a key", path.display()))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            std::fs::create_dir_all(data_dir)
+                .with_context(|| format!("could not make the data directory {}", data_dir.display()))?;
+            let mut key = vec![0_u8; 32];
+            rand::rng().fill_bytes(&mut key);
+            let mut file = std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path)
+                .with_context(|| format!("could not write {}", path.display()))?;
+            file.write_all(hex::encode(&key).as_bytes())?;
+            file.sync_all()?;
+            Ok(key)
+        }
+        Err(error) => Err(error).with_context(|| format!("could not read {}", path.display())),
+    }
+}

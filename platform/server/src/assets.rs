@@ -1,0 +1,42 @@
+//! The built web app, embedded: one file serves everything.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "../../web/dist"]
+struct Dist;
+
+/// Serves a file of the app, or its page for any path that is no file: the app finds its way itself.
+pub async fn serve(uri: Uri) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if let Some(file) = Dist::get(path).filter(|_| !path.is_empty()) {
+        // Files under assets/ carry a hash in their names.
+        let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        return respond(file, cache);
+    }
+    if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match Dist::get("index.html") {
+        Some(page) => respond(page, "no-cache"),
+        None => (StatusCode::SERVICE_UNAVAILABLE, "The web app is not built: run `make build`.").into_response(),
+    }
+}
+
+fn respond(file: rust_embed::EmbeddedFile, cache: &'static str) -> Response {
+    let mime = file.metadata.mimetype().to_owned();
+    let mut response = Body::from(file.data).into_response();
+    let headers = response.headers_mut();
+    let mime = if mime.starts_with("text/") { format!("{mime}; charset=utf-8") } else { mime };
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(&mime).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    response
+}

@@ -1,0 +1,320 @@
+//! Configuration: from the environment, and for what is not set there from a file.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use chrono_tz::Tz;
+use plenum_files::ObjectConfig;
+use url::Url;
+
+/// Every setting: the name in the environment. In the file it stands in lower case without `PLENUM_`.
+pub const NAMES: &[&str] = &[
+    "PLENUM_DATA_DIR",
+    "PLENUM_LISTEN",
+    "PLENUM_PUBLIC_URL",
+    "DATABASE_URL",
+    "PLENUM_DATABASE_OWNER_URL",
+    "PLENUM_DATABASE_OPERATOR_URL",
+    "PLENUM_PG_BIN_DIR",
+    "PLENUM_S3_BUCKET",
+    "PLENUM_S3_REGION",
+    "PLENUM_S3_ENDPOINT",
+    "PLENUM_S3_ACCESS_KEY",
+    "PLENUM_S3_SECRET_KEY",
+    "PLENUM_SMTP_URL",
+    "PLENUM_MAIL_FROM",
+    "PLENUM_TIME_ZONE",
+    "PLENUM_MEDIA_ADDRESS",
+    "PLENUM_SECRET",
+];
+
+/// All settings, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the database, objects, mail and keys are kept.
+    pub data_dir: PathBuf,
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// Where people reach it, without a slash at the end.
+    pub public_url: String,
+    /// A database that is run by somebody else.
+    pub database: Option<ExternalDatabase>,
+    /// Where PostgreSQL's programs are; found by itself when not set.
+    pub pg_bin_dir: Option<PathBuf>,
+    /// Where objects are kept.
+    pub objects: ObjectConfig,
+    /// The mail server; the local outbox when not set.
+    pub smtp_url: Option<String>,
+    /// The sender of letters.
+    pub mail_from: String,
+    /// The time zone of letters and minutes.
+    pub time_zone: Tz,
+    /// The address at which browsers reach the media.
+    pub media_address: IpAddr,
+    /// The key that signs links and room tokens; one is made in the data directory when not set.
+    pub secret: Option<Vec<u8>>,
+}
+
+/// Addresses of a database that is run by somebody else.
+#[derive(Debug, Clone)]
+pub struct ExternalDatabase {
+    /// The application's role.
+    pub app: String,
+    /// The role that owns the tables, for migrations.
+    pub owner: Option<String>,
+    /// The operator's role.
+    pub operator: Option<String>,
+}
+
+/// A setting is wrong.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ConfigError {
+    /// Its value cannot be taken.
+    #[error("{name}: «{value}» cannot be taken: {why}")]
+    Value {
+        /// Which setting.
+        name: &'static str,
+        /// What it says; secrets are left out.
+        value: String,
+        /// What it should be.
+        why: String,
+    },
+    /// It needs another one.
+    #[error("{name} is missing: {why}")]
+    Missing {
+        /// Which setting.
+        name: &'static str,
+        /// Which other one needs it.
+        why: String,
+    },
+    /// The file has a line that is no setting.
+    #[error("{file}: there is no setting «{key}»")]
+    Unknown {
+        /// The file.
+        file: String,
+        /// The key.
+        key: String,
+    },
+    /// The file cannot be read.
+    #[error("{file}: {why}")]
+    File {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+impl Config {
+    /// Reads the environment, and the file that `PLENUM_CONFIG` names or else `plenum.toml` in the data directory.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the setting that is wrong.
+    pub fn load(env: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let env = |name: &str| env(name).filter(|value| !value.trim().is_empty());
+        let home = data_dir(&env);
+        let file = match env("PLENUM_CONFIG") {
+            Some(path) => read_file(Path::new(&path))?,
+            None if home.join("plenum.toml").exists() => read_file(&home.join("plenum.toml"))?,
+            None => BTreeMap::new(),
+        };
+        let get = |name: &'static str| env(name).or_else(|| file.get(&key(name)).cloned());
+        Self::read(&get)
+    }
+
+    fn read(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
+        let data_dir = get("PLENUM_DATA_DIR").map_or_else(|| data_dir(&|name| std::env::var(name).ok()), PathBuf::from);
+        let listen: SocketAddr =
+            parse("PLENUM_LISTEN", get, "an address and a port, such as 127.0.0.1:8080")?
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let public_url = match parse::<Url>("PLENUM_PUBLIC_URL", get, "an address such as https://plenum.example.org")? {
+            Some(url) if matches!(url.scheme(), "http" | "https") => url.as_str().trim_end_matches('/').to_owned(),
+            Some(url) => return Err(wrong("PLENUM_PUBLIC_URL", url.as_str(), "it must begin with http:// or https://")),
+            None => format!("http://{listen}"),
+        };
+        Ok(Self {
+            listen,
+            public_url,
+            database: database(get)?,
+            pg_bin_dir: get("PLENUM_PG_BIN_DIR").map(PathBuf::from),
+            objects: objects(get, &data_dir)?,
+            smtp_url: match parse::<Url>("PLENUM_SMTP_URL", get, "an address such as smtps://user:password@host")? {
+                Some(url) if matches!(url.scheme(), "smtp" | "smtps") => Some(url.to_string()),
+                Some(url) => {
+                    return Err(wrong("PLENUM_SMTP_URL", url.scheme(), "it must begin with smtp:// or smtps://"));
+                }
+                None => None,
+            },
+            mail_from: get("PLENUM_MAIL_FROM").unwrap_or_else(|| "Пленум <plenum@localhost>".to_owned()),
+            time_zone: parse("PLENUM_TIME_ZONE", get, "a name such as Europe/Moscow")?.unwrap_or(Tz::Europe__Moscow),
+            media_address: parse("PLENUM_MEDIA_ADDRESS", get, "an IP address")?.unwrap_or_else(|| listen.ip()),
+            secret: match get("PLENUM_SECRET") {
+                Some(text) => {
+                    let key = hex::decode(text.trim()).ok().filter(|key| key.len() >= 32);
+                    Some(key.ok_or_else(|| wrong("PLENUM_SECRET", "…", "at least 64 hexadecimal digits"))?)
+                }
+                None => None,
+            },
+            data_dir,
+        })
+    }
+
+    /// Whether people reach the server over TLS.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.public_url.starts_with("https:")
+    }
+}
+
+/// `/var/lib/plenum` for root: the folder of the database must be reachable by the user `postgres`, which root's home
+/// is not. For others the place of the XDG base directory specification.
+fn data_dir(env: &dyn Fn(&str) -> Option<String>) -> PathBuf {
+    if let Some(dir) = env("PLENUM_DATA_DIR") {
+        return PathBuf::from(dir);
+    }
+    if env("HOME").is_none_or(|home| home == "/root") {
+        return PathBuf::from("/var/lib/plenum");
+    }
+    match env("XDG_DATA_HOME") {
+        Some(dir) => PathBuf::from(dir).join("plenum"),
+        None => PathBuf::from(env("HOME").unwrap_or_default()).join(".local/share/plenum"),
+    }
+}
+
+fn database(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Option<ExternalDatabase>, ConfigError> {
+    let what = "an address such as postgres://plenum_app:password@host/plenum";
+    for name in ["DATABASE_URL", "PLENUM_DATABASE_OWNER_URL", "PLENUM_DATABASE_OPERATOR_URL"] {
+        if let Some(url) = get(name)
+            && !(url.starts_with("postgres://") || url.starts_with("postgresql://"))
+        {
+            return Err(wrong(name, "…", what));
+        }
+    }
+    let (owner, operator) = (get("PLENUM_DATABASE_OWNER_URL"), get("PLENUM_DATABASE_OPERATOR_URL"));
+    match get("DATABASE_URL") {
+        Some(app) => Ok(Some(ExternalDatabase { app, owner, operator })),
+        None if owner.is_some() || operator.is_some() => Err(ConfigError::Missing {
+            name: "DATABASE_URL",
+            why: "the owner's or the operator's address is set".to_owned(),
+        }),
+        None => Ok(None),
+    }
+}
+
+fn objects(
+    get: &dyn Fn(&'static str) -> Option<String>,
+    data_dir: &Path,
+) -> Result<ObjectConfig, ConfigError> {
+    let Some(bucket) = get("PLENUM_S3_BUCKET") else {
+        return Ok(ObjectConfig::Folder(data_dir.join("objects")));
+    };
+    let need = |name: &'static str| {
+        get(name).ok_or_else(|| ConfigError::Missing { name, why: "PLENUM_S3_BUCKET is set".to_owned() })
+    };
+    let endpoint = parse::<Url>("PLENUM_S3_ENDPOINT", get, "an address such as https://s3.example.org")?;
+    Ok(ObjectConfig::S3 {
+        bucket,
+        region: get("PLENUM_S3_REGION").unwrap_or_else(|| "us-east-1".to_owned()),
+        endpoint: endpoint.map(|url| url.as_str().trim_end_matches('/').to_owned()),
+        access_key: need("PLENUM_S3_ACCESS_KEY")?,
+        secret_key: need("PLENUM_S3_SECRET_KEY")?,
+    })
+}
+
+fn parse<T: std::str::FromStr>(
+    name: &'static str,
+    get: &dyn Fn(&'static str) -> Option<String>,
+    why: &str,
+) -> Result<Option<T>, ConfigError> {
+    match get(name) {
+        Some(value) => value.trim().parse().map(Some).map_err(|_| wrong(name, &value, why)),
+        None => Ok(None),
+    }
+}
+
+fn wrong(name: &'static str, value: &str, why: &str) -> ConfigError {
+    ConfigError::Value { name, value: value.to_owned(), why: why.to_owned() }
+}
+
+fn key(name: &str) -> String {
+    name.trim_start_matches("PLENUM_").to_lowercase()
+}
+
+fn read_file(path: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
+    let file = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| ConfigError::File { file: file.clone(), why: error.to_string() })?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| ConfigError::File { file: file.clone(), why: error.message().to_owned() })?;
+    let mut settings = BTreeMap::new();
+    for (name, value) in table {
+        if !NAMES.iter().any(|known| key(known) == name) {
+            return Err(ConfigError::Unknown { file, key: name });
+        }
+        let text = match value {
+            toml::Value::String(text) => text,
+            other => other.to_string(),
+        };
+        settings.insert(name, text);
+    }
+    Ok(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let set: Vec<(String, String)> = set.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Config::load(move |name| set.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()))
+    }
+
+    #[test]
+    fn nothing_set_is_a_working_configuration() {
+        let config = load(&[("HOME", "/home/anna")]).expect("the defaults are right");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.public_url, "http://127.0.0.1:8080");
+        assert!(config.database.is_none() && config.smtp_url.is_none() && !config.secure());
+    }
+
+    #[test]
+    fn a_wrong_value_is_named() {
+        for (name, value) in [
+            ("PLENUM_LISTEN", "8080"),
+            ("PLENUM_PUBLIC_URL", "plenum.example.org"),
+            ("PLENUM_TIME_ZONE", "Moscow"),
+            ("PLENUM_SMTP_URL", "http://mail"),
+            ("DATABASE_URL", "mysql://x"),
+            ("PLENUM_SECRET", "abc"),
+            ("PLENUM_MEDIA_ADDRESS", "here"),
+        ] {
+            let error = load(&[("PLENUM_DATA_DIR", "/nowhere"), (name, value)]).expect_err(name).to_string();
+            assert!(error.starts_with(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn half_a_configuration_is_refused() {
+        let error = load(&[("PLENUM_S3_BUCKET", "b"), ("PLENUM_S3_ACCESS_KEY", "k")]).expect_err("a key is missing");
+        assert!(error.to_string().starts_with("PLENUM_S3_SECRET_KEY is missing"));
+        let error = load(&[("PLENUM_DATABASE_OWNER_URL", "postgres://o@h/d")]).expect_err("the address is missing");
+        assert!(error.to_string().starts_with("DATABASE_URL is missing"));
+    }
+
+    #[test]
+    fn the_environment_goes_before_the_file_and_unknown_keys_are_named() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("plenum.toml");
+        std::fs::write(&path, "listen = \"127.0.0.1:9000\"\ntime_zone = \"Asia/Omsk\"\n").expect("written");
+        let set = [("PLENUM_CONFIG", path.to_str().expect("UTF-8")), ("PLENUM_LISTEN", "127.0.0.1:9001")];
+        let config = load(&set).expect("both are right");
+        assert_eq!(config.listen.port(), 9001);
+        assert_eq!(config.time_zone, Tz::Asia__Omsk);
+        std::fs::write(&path, "listn = \"x\"\n").expect("written");
+        assert!(load(&set).expect_err("a misspelt key").to_string().contains("listn"));
+    }
+}

@@ -1,0 +1,180 @@
+//! The routes: the API with a guard before it, files, media, the web app.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use async_graphql::{
+    Data,
+    http::{ALL_WEBSOCKET_PROTOCOLS, GraphiQLSource},
+};
+use async_graphql_axum::{GraphQLProtocol, GraphQLWebSocket};
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{ConnectInfo, DefaultBodyLimit, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use plenum_graph::{Credential, RequestScope, ViewerSource};
+use plenum_identity::{Identity, cookie, token};
+use serde_json::{Value, json};
+use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
+
+use crate::{app::App, assets, schema::Schema};
+
+/// The largest operation, bytes.
+const LARGEST_OPERATION: usize = 256 * 1024;
+/// The media type of GraphQL over HTTP (draft specification §6.1).
+const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
+
+/// Only what is served from here may run; styles are set inline by the design system.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self' ws: wss:; \
+     worker-src 'self' blob:; frame-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; \
+     object-src 'none'";
+
+#[derive(Clone)]
+struct Api {
+    schema: Schema,
+    identity: Identity,
+    public_url: Arc<str>,
+    development: bool,
+}
+
+/// All routes of a server.
+pub fn router(app: &App) -> Router {
+    let api = Api {
+        schema: app.schema.clone(),
+        identity: app.identity.clone(),
+        public_url: app.public_url.clone(),
+        development: app.demo,
+    };
+    let files = plenum_files::router(app.files.clone(), app.db.clone())
+        .layer(DefaultBodyLimit::max(usize::try_from(plenum_files::graphql::LARGEST).unwrap_or(usize::MAX)));
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    Router::new()
+        .route("/graphql", get(connect).post(execute).layer(DefaultBodyLimit::max(LARGEST_OPERATION)))
+        .with_state(api)
+        .route("/healthz", get(|| async { "ok" }))
+        .merge(files)
+        .merge(app.sfu.router())
+        .fallback(get(assets::serve))
+        .layer(CompressionLayer::new())
+        .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "same-origin"))
+        .layer(header(HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(self)"))
+}
+
+/// Executes one operation. Only by POST, only JSON: a foreign page cannot send that without asking first (CORS), and no
+/// mutation runs by GET, by a form or as plain text.
+async fn execute(
+    State(api): State<Api>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(';').next().unwrap_or_default().trim() == "application/json");
+    if !json {
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the operation as application/json");
+    }
+    let Ok(request) = serde_json::from_slice::<async_graphql::Request>(&body) else {
+        return refuse(StatusCode::BAD_REQUEST, "The body is not one GraphQL operation");
+    };
+    let named = headers.get("x-plenum-tenant").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let source: Arc<dyn ViewerSource> = Arc::new(api.identity.clone());
+    let scope = RequestScope::request(source, credential(&api, &headers, named), peer.ip().to_string());
+    let response = api.schema.execute(request.data(scope)).await;
+    let modern = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.contains(GRAPHQL_RESPONSE));
+    let status = if modern { status(&response) } else { StatusCode::OK };
+    let mut answer = (status, Json(&response)).into_response();
+    let content_type = if modern { GRAPHQL_RESPONSE } else { "application/json" };
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (name, value) in &response.http_headers {
+        answer.headers_mut().append(name.clone(), value.clone());
+    }
+    answer
+}
+
+/// Without any data the status tells what happened; with partial data it is 200.
+fn status(response: &async_graphql::Response) -> StatusCode {
+    if response.data != async_graphql::Value::Null || response.errors.is_empty() {
+        return StatusCode::OK;
+    }
+    let code = response.errors.iter().find_map(|error| match error.extensions.as_ref()?.get("code")? {
+        async_graphql::Value::String(code) => Some(code.clone()),
+        _ => None,
+    });
+    match code.as_deref() {
+        Some("UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
+        Some("FORBIDDEN") => StatusCode::FORBIDDEN,
+        Some("NOT_FOUND") => StatusCode::NOT_FOUND,
+        Some("CONFLICT") => StatusCode::CONFLICT,
+        Some("RATE_LIMITED") => StatusCode::TOO_MANY_REQUESTS,
+        Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
+        Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// A WebSocket for subscriptions, or in development the explorer of the API.
+async fn connect(
+    State(api): State<Api>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    protocol: Result<GraphQLProtocol, StatusCode>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let (Ok(protocol), Ok(upgrade)) = (protocol, upgrade) else {
+        if !api.development {
+            return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        }
+        // The explorer loads itself from its makers' network.
+        let page = Html(GraphiQLSource::build().endpoint("/graphql").subscription_endpoint("/graphql").finish());
+        let open = HeaderValue::from_static("default-src 'self' https: 'unsafe-inline' 'unsafe-eval' data: ws:");
+        return ([(header::CONTENT_SECURITY_POLICY, open)], page).into_response();
+    };
+    if !same_origin(&headers, &api.public_url) {
+        return refuse(StatusCode::FORBIDDEN, "A connection from another site");
+    }
+    upgrade.protocols(ALL_WEBSOCKET_PROTOCOLS).on_upgrade(move |socket| {
+        let schema = api.schema.clone();
+        GraphQLWebSocket::new(socket, schema, protocol)
+            .on_connection_init(move |payload: Value| async move {
+                let named = payload.get("tenant").and_then(Value::as_str).map(str::to_owned);
+                let source: Arc<dyn ViewerSource> = Arc::new(api.identity.clone());
+                let mut data = Data::default();
+                let credential = credential(&api, &headers, named);
+                data.insert(RequestScope::connection(source, credential, peer.ip().to_string()));
+                Ok(data)
+            })
+            .serve()
+    })
+}
+
+fn credential(api: &Api, headers: &HeaderMap, tenant: Option<String>) -> Credential {
+    let token_hash = cookie::read(headers, api.identity.secure_cookies).map(|secret| token::hash(&secret));
+    Credential { token_hash, tenant }
+}
+
+/// Browsers always say where a WebSocket comes from; programs that say nothing carry no cookie of a browser.
+fn same_origin(headers: &HeaderMap, public_url: &str) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else { return true };
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    origin == public_url || origin.split_once("://").is_some_and(|(_, rest)| rest == host)
+}
+
+fn refuse(status: StatusCode, message: &str) -> Response {
+    let body = json!({ "errors": [{ "message": message, "extensions": { "code": "INVALID", "reason": "request" } }] });
+    (status, Json(body)).into_response()
+}

@@ -1,0 +1,13 @@
+//! The one binary, as a library: it wires the platform and the modules, and decides nothing.
+//!
+//! The only platform crate that names modules.
+
+pub mod app;
+pub mod assets;
+pub mod config;
+pub mod demo;
+pub mod http;
+pub mod import;
+pub mod installation;
+pub mod policy;
+pub mod schema;

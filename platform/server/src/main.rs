@@ -1,0 +1,210 @@
+//! `plenum`: serves the platform, and does from the command line what needs no browser.
+
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand, ValueEnum};
+use plenum_files::{Files, LinkKey};
+use plenum_server::{
+    app::{App, Base, progress},
+    config::Config,
+    demo, http, import, schema,
+};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+/// How long running requests may take to end when the server stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+#[derive(Parser)]
+#[command(name = "plenum", version, about = "A platform for a federation of membership organizations")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the web app, the API, the media and the jobs.
+    Serve {
+        /// Seed a demonstration federation on the first start, and show its accounts.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Seed the demonstration federation and exit.
+    Demo,
+    /// Apply the migrations and exit.
+    Migrate,
+    /// Take data in.
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Print the GraphQL schema.
+    Schema,
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// A register of members: .xlsx or .csv.
+    Members {
+        /// The slug of the organization.
+        #[arg(long)]
+        tenant: String,
+        /// How to report.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let log = EnvFilter::try_from_env("PLENUM_LOG").unwrap_or_else(|_| EnvFilter::new("info,webrtc=error,rtc=error"));
+    tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).with_target(false).init();
+    // Both ring and aws-lc are in the tree: one is chosen here, for everything.
+    rustls::crypto::ring::default_provider().install_default().ok();
+    // The private PostgreSQL is told to stop when the thread that started it ends: the main thread lives longest.
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("plenum: could not start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(arguments.command)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("plenum: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    if let Command::Schema = command {
+        out(&schema::sdl());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::load(|name| std::env::var(name).ok())?;
+    match command {
+        Command::Serve { demo } => serve(config, demo).await,
+        Command::Demo => {
+            let base = Base::open(&config, true).await?;
+            let files = Files::open(&config.objects, LinkKey::new(config.secret.clone().unwrap_or_default()))?;
+            let seeded = demo::seed(&base.db, &files).await;
+            base.close().await?;
+            out(&demo::describe(&config.public_url, seeded?));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Migrate => {
+            Base::open(&config, true).await?.close().await?;
+            progress("the database is up to date");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Import { what: Import::Members { tenant, format, file } } => {
+            let base = Base::open(&config, true).await?;
+            let outcome = import::members(&base.db, &tenant, &file).await;
+            base.close().await?;
+            let report = outcome?;
+            out(&match format {
+                Format::Json => serde_json::to_string_pretty(&report)?,
+                Format::Text => import::describe(&report),
+            });
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Schema => Ok(ExitCode::SUCCESS),
+    }
+}
+
+async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
+    // The port first: when it is taken, nothing has been started yet.
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("PLENUM_LISTEN: could not listen at {}; is another server running there?", config.listen)
+    })?;
+    let mut base = Base::open(&config, false).await?;
+    let stop = CancellationToken::new();
+    let mut app = App::build(&config, base.db.clone(), demo, &stop).await?;
+    if demo {
+        demo::seed(&base.db, &app.files).await.context("the demonstration could not be seeded")?;
+    }
+    let router = http::router(&app);
+    let worker = app.take_worker().map(|worker| tokio::spawn(worker.run(stop.clone())));
+
+    let stopping = stop.clone();
+    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let mut server = tokio::spawn(async move {
+        axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await
+    });
+    if demo {
+        out(&demo::describe(&config.public_url, false));
+    }
+    progress(&format!("ready at {}", config.public_url));
+
+    let failed = tokio::select! {
+        () = interrupted() => false,
+        ended = &mut server => {
+            tracing::error!("the server ended by itself: {ended:?}");
+            true
+        }
+        ended = database_ended(&mut base) => {
+            tracing::error!("the private PostgreSQL ended by itself: {ended}");
+            true
+        }
+    };
+    progress("stopping");
+    app.sfu.shutdown().await;
+    stop.cancel();
+    // A browser that keeps its connection does not keep the server.
+    if !server.is_finished() && tokio::time::timeout(GRACE, &mut server).await.is_err() {
+        server.abort();
+    }
+    if let Some(worker) = worker {
+        tokio::time::timeout(GRACE, worker).await.ok();
+    }
+    base.close().await?;
+    progress("stopped");
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn interrupted() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM will end the server without closing");
+            tokio::signal::ctrl_c().await.ok();
+            return;
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+async fn database_ended(base: &mut Base) -> String {
+    match &mut base.postgres {
+        Some(postgres) if postgres.owned() => match postgres.exited().await {
+            Some(status) => status.to_string(),
+            None => std::future::pending().await,
+        },
+        _ => std::future::pending().await,
+    }
+}
+
+/// What the command is for goes to standard output; all else to standard error.
+fn out(text: &str) {
+    use std::io::Write;
+    // A closed pipe is the reader's choice.
+    writeln!(std::io::stdout(), "{text}").ok();
+}

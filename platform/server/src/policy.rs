@@ -1,0 +1,20 @@
+//! The policy of the whole installation: what every crate checks in, merged.
+
+use plenum_authz::{Policy, PolicyError};
+
+/// The policy files by name.
+pub const FILES: &[(&str, &str)] = &[
+    ("platform/tenancy", plenum_tenancy::POLICY),
+    ("platform/files", plenum_files::POLICY),
+    ("modules/members", plenum_members::POLICY),
+    ("modules/bodies", plenum_bodies::POLICY),
+    ("modules/meetings", plenum_meetings::POLICY),
+];
+
+/// Loads it.
+///
+/// # Errors
+/// [`PolicyError`] naming the line that is wrong.
+pub async fn load() -> Result<Policy, PolicyError> {
+    Policy::load(FILES).await
+}

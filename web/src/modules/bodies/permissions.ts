@@ -1,6 +1,6 @@
 /** Permissions of bodies and sessions as the server names them. */
 export const permissions = {
   view: 'bodies.view',
-  manage: 'bodies.manage',
+  create: 'bodies.create',
   schedule: 'bodies.schedule',
 } as const;

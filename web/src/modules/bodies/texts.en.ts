@@ -29,7 +29,9 @@ export const en: typeof ru = {
   quorumRule: (comparison, share) =>
     `${comparison === 'MORE_THAN' ? 'more than' : 'at least'} ${share} of the elected`,
   shares: { '1/2': 'half', '1/3': 'a third', '2/3': 'two thirds', '3/4': 'three quarters' },
-  required: (n) => `${pluralEn(n, '# person', '# people')} must be present`,
+  required: (n) => `${pluralEn(n, '# person', '# people')} needed`,
+  quorumSentence: (rule, required) =>
+    `A session is competent when ${rule} are present: ${required}.`,
   members: 'Members',
   membersEmpty:
     'Nobody holds a seat yet. Add the elected: no session can be scheduled without them.',

@@ -32,8 +32,9 @@ export const ru = {
     '2/3': 'двух третей',
     '3/4': 'трёх четвертей',
   } as Record<string, string>,
-  required: (n: number) =>
-    `нужно присутствие ${pluralRu(n, '# человека', '# человек', '# человек')}`,
+  required: (n: number) => `нужно ${pluralRu(n, '# человек', '# человека', '# человек')}`,
+  quorumSentence: (rule: string, required: string) =>
+    `Заседание правомочно, если присутствует ${rule}: ${required}.`,
   members: 'Состав',
   membersEmpty: 'В органе пока никого нет. Добавьте избранных: без них заседание не назначить.',
   person: 'Человек',

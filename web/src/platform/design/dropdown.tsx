@@ -47,7 +47,7 @@ export function Dropdown(props: {
       return;
     }
     const entries = [...(menu.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
-    const at = entries.findIndex((entry) => entry === document.activeElement);
+    const at = entries.indexOf(document.activeElement as HTMLElement);
     const focus = (index: number) => {
       event.preventDefault();
       entries[(index + entries.length) % entries.length]?.focus();

@@ -54,12 +54,12 @@ export function Card(props: {
   return (
     <section className="card" aria-label={props.title} id={props.id}>
       {props.title && (
-        <Group justify="space-between" px={20} pt={16} pb={props.padded === false ? 12 : 0}>
+        <div className="card-head" data-flush={props.padded === false}>
           <Title order={2} size="h3">
             {props.title}
           </Title>
           {props.aside}
-        </Group>
+        </div>
       )}
       <div className={props.padded === false ? undefined : 'card-padded'}>{props.children}</div>
     </section>

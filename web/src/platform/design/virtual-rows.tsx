@@ -102,13 +102,13 @@ export function VirtualRows<Row>(props: {
                 left: 0,
                 right: 0,
                 transform: `translateY(${item.start}px)`,
-                gridTemplateColumns: props.compact ? '1fr' : template,
+                gridTemplateColumns: props.compact ? 'minmax(0, 1fr)' : template,
                 minHeight: props.estimatedRowHeight,
               }}
             >
               {props.compact ? (
                 // biome-ignore lint/a11y/useSemanticElements: see above.
-                <div role="cell" aria-colspan={columns.length}>
+                <div role="cell" aria-colspan={columns.length} style={{ minWidth: 0 }}>
                   {props.compact(row)}
                 </div>
               ) : (

@@ -26,7 +26,7 @@ export default function HomePage(props: { modules: readonly ModuleEntry[] }) {
   const commands = props.modules.flatMap((entry) => entry.commands(tenancy, language));
   const cards = props.modules.flatMap((entry) => entry.homeCards);
   return (
-    <Page title={t.hello(name)} subtitle={tenancy.tenant.name}>
+    <Page title={t.hello(address(name))} subtitle={tenancy.tenant.name}>
       {commands.length > 0 && (
         <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" mb="lg" aria-label={t.actions}>
           {commands.map((command) => (
@@ -61,4 +61,10 @@ export default function HomePage(props: { modules: readonly ModuleEntry[] }) {
       </div>
     </Page>
   );
+}
+
+/** Given name and patronymic of a full Russian name ("Иванова Анна Сергеевна"); others as they are. */
+function address(name: string): string {
+  const words = name.split(/\s+/);
+  return words.length === 3 ? words.slice(1).join(' ') : name;
 }

@@ -78,7 +78,10 @@ export default function AppFrame(props: { modules: readonly ModuleEntry[]; child
         >
           <Search size={20} style={{ marginTop: 6 }} />
         </ActionIcon>
-        <span className="only-desktop" style={{ display: 'inline-flex', gap: 2 }}>
+        <span
+          className="only-desktop"
+          style={{ display: 'inline-flex', alignItems: 'center', gap: 2 }}
+        >
           <PreferenceButtons />
         </span>
         <UserMenu />

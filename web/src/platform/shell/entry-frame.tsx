@@ -14,7 +14,7 @@ export function EntryFrame(props: { title: string; children: ReactNode }) {
           <LogoMark />
           Plenum
         </span>
-        <div style={{ display: 'flex', gap: 4 }}>
+        <div style={{ display: 'flex', alignItems: 'center', gap: 4 }}>
           <PreferenceButtons />
         </div>
       </header>

@@ -51,6 +51,7 @@ export function PreferenceButtons() {
         c="inherit"
         size="compact-md"
         px={8}
+        h={36}
         aria-label={t.language}
         onClick={switchLanguage}
       >

@@ -22,6 +22,11 @@ export function CancelSessionButton(props: { session: string }) {
     if (!reason.trim()) return;
     const answer = await cancel({ session: props.session, reason: reason.trim() });
     if (!answer.data) return;
+    const { status } = answer.data.cancelSession;
+    if (status !== 'OK') {
+      toast.bad(t.statuses[status]);
+      return;
+    }
     toast.good(t.cancelled);
     setOpened(false);
   }

@@ -9,6 +9,7 @@ export const LiveSessionFragment = graphql(`
     state
     openedAt
     closedAt
+    cancelReason
     noticesSent
     minutesState
     minutes {
@@ -143,8 +144,11 @@ export const SessionPushes = graphql(
 export const CancelSession = graphql(`
   mutation CancelSession($session: ID!, $reason: String!) {
     cancelSession(session: $session, reason: $reason) {
-      id
-      state
+      status
+      session {
+        id
+        state
+      }
     }
   }
 `);

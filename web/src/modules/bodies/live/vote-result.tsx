@@ -41,25 +41,28 @@ export function VoteResult(props: { vote: ItemVote }) {
           </div>
         ))}
       </Group>
-      <table className="ballots" aria-label={t.byName}>
-        <tbody>
-          {result.ballots.map((ballot) => (
-            <tr key={ballot.seat.id}>
-              <th scope="row">
-                {ballot.seat.fullName}
-                <Text size="xs" c="dimmed">
-                  {ballot.seat.organization}
-                </Text>
-              </th>
-              <td>
-                <StateBadge tone={ballot.choice ? TONES[ballot.choice] : 'neutral'}>
-                  {ballot.choice ? t.choices[ballot.choice] : t.notVoted}
-                </StateBadge>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling list must be reachable by keyboard. */}
+      <div className="ballots-scroll" tabIndex={0}>
+        <table className="ballots" aria-label={t.byName}>
+          <tbody>
+            {result.ballots.map((ballot) => (
+              <tr key={ballot.seat.id}>
+                <th scope="row">
+                  {ballot.seat.fullName}
+                  <Text size="xs" c="dimmed">
+                    {ballot.seat.organization}
+                  </Text>
+                </th>
+                <td>
+                  <StateBadge tone={ballot.choice ? TONES[ballot.choice] : 'neutral'}>
+                    {ballot.choice ? t.choices[ballot.choice] : t.notVoted}
+                  </StateBadge>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

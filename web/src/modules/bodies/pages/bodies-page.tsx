@@ -23,7 +23,7 @@ export default function BodiesPage() {
   const [creating, setCreating] = useState(false);
   const [{ data, error }, retry] = useQuery({ query: BodiesQuery });
   const bodies = data?.bodies.nodes;
-  const create = may(permissions.manage) && (
+  const create = may(permissions.create) && (
     <Button leftSection={<Plus size={17} aria-hidden />} onClick={() => setCreating(true)}>
       {t.createBodyAction}
     </Button>
@@ -41,7 +41,7 @@ export default function BodiesPage() {
           <EmptyState
             icon={Landmark}
             title={t.bodiesEmptyTitle}
-            text={may(permissions.manage) ? t.bodiesEmptyText : t.bodiesEmptyReader}
+            text={may(permissions.create) ? t.bodiesEmptyText : t.bodiesEmptyReader}
           />
         )}
         <div className="list-rows">

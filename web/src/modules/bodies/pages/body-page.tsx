@@ -63,9 +63,7 @@ export default function BodyPage(props: { id: string }) {
     >
       <Stack gap="lg">
         <Card title={t.quorum}>
-          <Text>
-            {words(body.quorumRule)}: {t.required(body.requiredPresent)}
-          </Text>
+          <Text>{t.quorumSentence(words(body.quorumRule), t.required(body.requiredPresent))}</Text>
         </Card>
         <Card
           title={t.members}
@@ -101,7 +99,7 @@ export default function BodyPage(props: { id: string }) {
                       {seat.isViewer && <StateBadge>{t.you}</StateBadge>}
                     </Group>
                     <Text size="sm" c="dimmed" className="truncate">
-                      {seat.organization} · {seat.email}
+                      {[seat.organization, seat.email].filter(Boolean).join(' · ')}
                     </Text>
                   </div>
                   {body.viewerCan.manage && (

@@ -66,7 +66,9 @@ export default function SessionPage(props: { id: string }) {
     >
       {session.state === 'CANCELLED' && (
         <div style={{ marginBottom: 16 }}>
-          <Note tone="bad">{t.cancelledNote}</Note>
+          <Note tone="bad" title={t.cancelledNote}>
+            {session.cancelReason}
+          </Note>
         </div>
       )}
       <div className="session-columns">

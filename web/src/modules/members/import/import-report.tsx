@@ -64,7 +64,8 @@ function Counts(props: { title: string; counts: Counted[] }) {
       <Title order={3} size="h4" fz="md">
         {props.title}
       </Title>
-      <ul>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling list must be reachable by keyboard. */}
+      <ul tabIndex={0} aria-label={props.title}>
         {props.counts.map(({ label, count }) => (
           <li key={label}>
             <span>{label}</span>

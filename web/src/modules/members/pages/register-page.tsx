@@ -99,6 +99,7 @@ export default function RegisterPage() {
         <Text size="sm" c="dimmed" px="md" pb="xs" role="status" aria-live="polite">
           {!loading &&
             !stale &&
+            rows.length > 0 &&
             (settled === '' && exact !== undefined
               ? t.members(exact)
               : t.found(rows.length, hasMore))}

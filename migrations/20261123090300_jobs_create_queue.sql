@@ -12,6 +12,8 @@ CREATE TABLE jobs.job (
     run_at timestamptz NOT NULL,
     -- A worker that died leaves its claim to expire.
     claimed_until timestamptz,
+    -- The server that holds the claim: when it starts anew, its old claims are void at once.
+    claimed_by text,
     attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     last_error text,
     created_at timestamptz NOT NULL,

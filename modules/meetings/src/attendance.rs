@@ -47,6 +47,17 @@ impl Attendance {
         Ok(())
     }
 
+    /// Records that a person entered a room by other means than this server's media: a check-in at the door, a
+    /// connection to another server. Returns the connection's id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn enter(&self, token: &RoomToken) -> Result<Uuid, StoreError> {
+        let connection = Uuid::now_v7();
+        self.write_joined(token, connection).await?;
+        Ok(connection)
+    }
+
     async fn open(&self, tenant: TenantId) -> Result<TenantTx, StoreError> {
         self.db.tenant(&Viewer::system(tenant, "meetings"), ATTEND, Access::Write).await.map_err(|error| match error {
             OpenError::Store(error) => error,

@@ -52,11 +52,11 @@ pub(crate) struct Claimed {
 }
 
 /// Claims the oldest due job; another worker's live claim is passed over.
-pub(crate) async fn claim(tx: &mut TenantTx, for_: TimeDelta) -> Result<Option<Claimed>, StoreError> {
+pub(crate) async fn claim(tx: &mut TenantTx, node: &str, for_: TimeDelta) -> Result<Option<Claimed>, StoreError> {
     let (tenant, now) = (tx.tenant().uuid(), tx.now());
     let row = sqlx::query!(
         "UPDATE jobs.job
-            SET claimed_until = $3, attempts = attempts + 1
+            SET claimed_until = $3, claimed_by = $4, attempts = attempts + 1
           WHERE tenant_id = $1
             AND id = (SELECT id
                         FROM jobs.job
@@ -70,7 +70,8 @@ pub(crate) async fn claim(tx: &mut TenantTx, for_: TimeDelta) -> Result<Option<C
          RETURNING id, kind, payload, attempts",
         tenant,
         now,
-        now + for_
+        now + for_,
+        node
     )
     .fetch_optional(tx.conn())
     .await?;
@@ -104,7 +105,7 @@ pub(crate) async fn finish(
     let (tenant, now) = (tx.tenant().uuid(), tx.now());
     sqlx::query!(
         "UPDATE jobs.job
-            SET state = $3, last_error = $4, finished_at = $5, claimed_until = NULL
+            SET state = $3, last_error = $4, finished_at = $5, claimed_until = NULL, claimed_by = NULL
           WHERE tenant_id = $1 AND id = $2 AND state = 'due'",
         tenant,
         id.uuid(),
@@ -126,7 +127,7 @@ pub(crate) async fn retry(
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "UPDATE jobs.job
-            SET run_at = $3, last_error = $4, claimed_until = NULL
+            SET run_at = $3, last_error = $4, claimed_until = NULL, claimed_by = NULL
           WHERE tenant_id = $1 AND id = $2 AND state = 'due'",
         tenant,
         id.uuid(),
@@ -136,6 +137,20 @@ pub(crate) async fn retry(
     .execute(tx.conn())
     .await?
     .exactly(1)
+}
+
+/// Voids the claims that a server left behind when it died.
+pub(crate) async fn release(tx: &mut TenantTx, node: &str) -> Result<(), StoreError> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "UPDATE jobs.job SET claimed_until = NULL, claimed_by = NULL
+          WHERE tenant_id = $1 AND state = 'due' AND claimed_by = $2",
+        tenant,
+        node
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// All tenants: the directory belongs to nobody, so a worker may walk it.

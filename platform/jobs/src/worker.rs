@@ -100,14 +100,17 @@ type Handler =
 /// Runs jobs until stopped.
 pub struct Worker {
     db: Db,
+    /// This server's name in the claims.
+    node: Arc<str>,
     handlers: HashMap<&'static str, Handler>,
 }
 
 impl Worker {
-    /// A worker with no handlers yet.
+    /// A worker with no handlers yet, on a server of this name: the same at each start, so that the claims which it
+    /// left behind when it died can be found.
     #[must_use]
-    pub fn new(db: Db) -> Self {
-        Self { db, handlers: HashMap::new() }
+    pub fn new(db: Db, node: &str) -> Self {
+        Self { db, node: Arc::from(node), handlers: HashMap::new() }
     }
 
     /// Says how jobs of this kind are done.
@@ -138,6 +141,7 @@ impl Worker {
     /// [`StoreError`] when the first connection cannot be made; later failures are waited out.
     pub async fn run(self, stop: CancellationToken) -> Result<(), StoreError> {
         let mut listener = self.db.listen(&[CHANNEL]).await?;
+        self.release().await?;
         let shared = Arc::new(Shared {
             worker: self,
             busy: Mutex::new(HashMap::new()),
@@ -182,7 +186,7 @@ impl Worker {
     /// Does one due job; false when there was none.
     async fn step(&self, tenant: TenantId) -> Result<bool, StoreError> {
         let mut tx = self.open(tenant).await?;
-        let claimed = queue::claim(&mut tx, CLAIM).await?;
+        let claimed = queue::claim(&mut tx, &self.node, CLAIM).await?;
         tx.commit().await?;
         let Some(claimed) = claimed else { return Ok(false) };
         let outcome = self.execute(tenant, &claimed).await;
@@ -228,6 +232,18 @@ impl Worker {
                 }
             }
         }
+    }
+
+    async fn release(&self) -> Result<(), StoreError> {
+        let mut tx = self.db.global(None).await?;
+        let tenants = queue::tenants(&mut tx).await?;
+        drop(tx);
+        for tenant in tenants {
+            let mut tx = self.open(TenantId::from(tenant)).await?;
+            queue::release(&mut tx, &self.node).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     async fn open(&self, tenant: TenantId) -> Result<TenantTx, StoreError> {

@@ -28,6 +28,8 @@ use crate::{
 };
 
 const DATABASE: &str = "plenum";
+/// This server's name in claims and attendance: there is one server for now.
+const NODE: &str = "main";
 
 /// The database, opened and migrated, and who runs it.
 pub struct Base {
@@ -158,7 +160,7 @@ impl App {
         let files = Files::open(&config.objects, LinkKey::new(secret.clone())).context("the object store")?;
         let live = Live::start(&db, stop.clone()).await?;
 
-        let attendance = Attendance::new(db.clone(), "main");
+        let attendance = Attendance::new(db.clone(), NODE);
         attendance.recover().await?;
         let meetings: Arc<dyn MeetingsRead> = Arc::new(attendance.clone());
         let rooms = SfuRooms::default();
@@ -200,7 +202,7 @@ impl App {
             public_url: public_url.clone(),
             time_zone: config.time_zone,
         };
-        let worker = plenum_bodies::register(Worker::new(db.clone()), bodies);
+        let worker = plenum_bodies::register(Worker::new(db.clone(), NODE), bodies);
         let worker = plenum_members::register(worker, files.clone());
         Ok(Self { db, identity, files, sfu, schema, public_url, demo, worker: Some(worker) })
     }

@@ -1,0 +1,166 @@
+//! A real `plenum` process on a data directory of its own.
+
+use std::{
+    fs,
+    net::TcpListener,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// Long enough for a slow machine; nothing waits for it when all is well.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A folder that the database's user can reach: temporary folders are closed to others by default.
+pub fn data_dir() -> TempDir {
+    let dir = tempfile::Builder::new().prefix("plenum-test").tempdir().expect("a temporary folder");
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).expect("its rights can be set");
+    dir
+}
+
+/// The program, with nothing of the caller's environment that would configure it.
+pub fn plenum(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plenum"));
+    for name in plenum_server::config::NAMES {
+        command.env_remove(name);
+    }
+    command.env("PLENUM_DATA_DIR", data).stdin(Stdio::null()).kill_on_drop(true);
+    command
+}
+
+/// A running server.
+pub struct Server {
+    child: Child,
+    data: PathBuf,
+    pub url: String,
+}
+
+impl Server {
+    /// Starts `plenum serve --demo` and waits until it says that it is ready.
+    pub async fn start(data: &Path) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("its number").port();
+        let mut child = plenum(data)
+            .args(["serve", "--demo"])
+            .env("PLENUM_LISTEN", format!("127.0.0.1:{port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("plenum starts");
+        let stderr = child.stderr.take().expect("it is piped");
+        let mut lines = BufReader::new(stderr).lines();
+        let ready = async {
+            let mut said = Vec::new();
+            while let Some(line) = lines.next_line().await.expect("its words can be read") {
+                if line.contains("ready at") {
+                    return;
+                }
+                said.push(line);
+            }
+            panic!("plenum ended before it was ready:\n{}", said.join("\n"));
+        };
+        tokio::time::timeout(PATIENCE, ready).await.expect("it becomes ready");
+        // Its later words must be taken, or it would wait at a full pipe.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Self { child, data: data.to_path_buf(), url: format!("http://127.0.0.1:{port}") }
+    }
+
+    /// Ends it as Ctrl-C does.
+    pub async fn stop(mut self) {
+        let pid = i32::try_from(self.child.id().expect("it runs")).expect("a process id");
+        kill(Pid::from_raw(pid), Signal::SIGINT).expect("it can be told");
+        let status = tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("it stops").expect("it is ours");
+        assert!(status.success(), "it stopped with {status}");
+        assert!(!self.data.join("postgres/postmaster.pid").exists(), "the database was left running");
+    }
+
+    /// `kill -9` of the server, of the database and of all its processes.
+    pub async fn kill_everything(mut self) {
+        let pidfile = fs::read_to_string(self.data.join("postgres/postmaster.pid")).expect("the database runs");
+        let postmaster: i32 = pidfile.lines().next().expect("a first line").trim().parse().expect("a process id");
+        let mut victims = children(postmaster);
+        victims.insert(0, postmaster);
+        victims.insert(0, i32::try_from(self.child.id().expect("it runs")).expect("a process id"));
+        for pid in victims {
+            // One that is gone already is dead enough.
+            kill(Pid::from_raw(pid), Signal::SIGKILL).ok();
+        }
+        self.child.wait().await.expect("it is ours");
+        let gone = async {
+            while Path::new(&format!("/proc/{postmaster}")).exists() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, gone).await.expect("the database is dead");
+    }
+}
+
+/// The processes whose parent this is.
+fn children(parent: i32) -> Vec<i32> {
+    let entries = fs::read_dir("/proc").expect("processes are listed");
+    entries
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(|pid: &i32| {
+            let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            // After the name in parentheses: the state, then the parent.
+            stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)) == Some(&parent.to_string())
+        })
+        .collect()
+}
+
+/// A browser without a page: cookies and GraphQL.
+pub struct Client {
+    http: reqwest::Client,
+    url: String,
+    tenant: &'static str,
+}
+
+impl Client {
+    /// Signs a demonstration account in.
+    pub async fn sign_in(server: &Server, account: &str, tenant: &'static str) -> Self {
+        let http = reqwest::Client::builder().cookie_store(true).build().expect("a client");
+        let client = Self { http, url: server.url.clone(), tenant };
+        let input = json!({ "email": format!("{account}@plenum.example"), "password": plenum_server::demo::PASSWORD });
+        let answer =
+            client.ask("mutation($input: SignInInput!) { signIn(input: $input) { status } }", json!({ "input": input })).await;
+        assert_eq!(answer["data"]["signIn"]["status"], "OK", "{answer}");
+        client
+    }
+
+    /// One operation.
+    pub async fn ask(&self, query: &str, variables: Value) -> Value {
+        self.http
+            .post(format!("{}/graphql", self.url))
+            .header("x-plenum-tenant", self.tenant)
+            .json(&json!({ "query": query, "variables": variables }))
+            .send()
+            .await
+            .expect("the server answers")
+            .json()
+            .await
+            .expect("with JSON")
+    }
+
+    /// Uploads bytes; the id of the file.
+    pub async fn upload(&self, name: &str, bytes: Vec<u8>) -> String {
+        let input = json!({ "name": name, "sizeBytes": bytes.len(), "contentType": "text/csv" });
+        let query = "mutation($input: CreateUploadInput!) { createUpload(input: $input) { uploadUrl file { id } } }";
+        let answer = self.ask(query, json!({ "input": input })).await;
+        let upload = &answer["data"]["createUpload"];
+        let url = format!("{}{}", self.url, upload["uploadUrl"].as_str().expect("where to"));
+        let sent = self.http.put(url).body(bytes).send().await.expect("the server takes it");
+        assert!(sent.status().is_success(), "{}", sent.status());
+        upload["file"]["id"].as_str().expect("an id").to_owned()
+    }
+}

@@ -1,0 +1,4 @@
+//! What the guards share: the API's schema as data, and operations made from it.
+
+pub mod operations;
+pub mod server;

@@ -86,7 +86,9 @@ impl Server {
     }
 
     pub(crate) async fn superuser(&self) -> PgConnection {
-        PgConnection::connect(&self.postgres.url(SUPERUSER, "postgres")).await.expect("the test server answers")
+        PgConnection::connect(&self.postgres.url(SUPERUSER, "postgres"))
+            .await
+            .expect("the test server answers")
     }
 }
 

@@ -122,7 +122,8 @@ impl World {
     /// When the slug is taken.
     pub async fn tenant(&self, slug: &str, primaries: &[&str]) -> Tenant {
         let [ours, others] = self.federations;
-        let twin = make_tenant(&self.db, &format!("other-{slug}"), "Профсоюз", false, Some(others), primaries).await;
+        let twin =
+            make_tenant(&self.db, &format!("other-{slug}"), "Профсоюз", false, Some(others), primaries).await;
         let tenant = make_tenant(&self.db, slug, "Профсоюз", false, Some(ours), primaries).await;
         Tenant { twin: Some(Box::new(twin)), ..tenant }
     }
@@ -167,7 +168,9 @@ impl World {
         let account = self.account(role).await;
         let mut tx = self.system(tenant).await;
         access::admit(&mut tx, account).await.expect("the account is let in");
-        grants::give(&mut tx, account, role, grants::Scope { unit, inner: None }).await.expect("the role is given");
+        grants::give(&mut tx, account, role, grants::Scope { unit, inner: None })
+            .await
+            .expect("the role is given");
         let grants = grants::of_account(&mut tx, account).await.expect("the grants read back");
         tx.commit().await.expect("it commits");
         Viewer { actor: plenum_authz::Actor::Account(account), tenant: tenant.id, grants }
@@ -183,7 +186,7 @@ impl World {
 
     /// The scope of a GraphQL request by this viewer; `None` is not signed in.
     #[must_use]
-    pub fn scope(&self, viewer: Option<&Viewer>) -> RequestScope {
+    pub fn scope(&self, viewer: Option<&Viewer>) -> Arc<RequestScope> {
         let source = Arc::new(FixedViewer(viewer.cloned()));
         let credential = Credential { token_hash: None, tenant: viewer.map(|viewer| viewer.tenant.global()) };
         RequestScope::request(source, credential, "127.0.0.1".to_owned())

@@ -1,7 +1,7 @@
 //! The rules, applied to one row after another.
 
 use chrono::{Datelike, NaiveDate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::column::Column;
 use super::fields::Field;
@@ -16,7 +16,7 @@ use super::table::{Row, Table};
 const OLDEST_AGE_YEARS: i32 = 120;
 
 /// Something wrong in one cell of a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Whether it keeps the row from being imported.
     pub severity: Severity,

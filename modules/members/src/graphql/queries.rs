@@ -1,0 +1,150 @@
+//! Root fields that read.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use plenum_db::{PermitError, TenantTx};
+use plenum_graph::{Answer, Doors, Paged, Paging, Refusal, global, paged, parse_id, parse_optional_id};
+use plenum_kernel::{TypedId, UnitId};
+use plenum_members_api::{ImportId, MemberId};
+
+use super::{
+    import::MemberImportNode,
+    member::{MemberNode, with_units},
+};
+use crate::{
+    permissions::{self, RunImport, View},
+    store::{
+        imports::{self, PlacedImport},
+        persons::{self, Filter, Placed},
+        tree,
+    },
+};
+
+/// The longest search text, in characters, and the most words in it.
+const LONGEST_SEARCH: usize = 100;
+const MOST_WORDS: usize = 8;
+/// The most units that are counted at once.
+const MOST_UNITS: usize = 200;
+
+/// How many people a unit has.
+#[derive(SimpleObject)]
+pub struct UnitMembers {
+    /// The unit.
+    unit: ID,
+    /// People on record in it and below it.
+    count: i64,
+}
+
+/// Root fields.
+#[derive(Default)]
+pub struct MembersQuery;
+
+#[Object]
+impl MembersQuery {
+    /// People on record by name. `search` finds parts of names, ё as е; `unit` takes all below it too.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 50)] first: i32,
+        after: Option<String>,
+        search: Option<String>,
+        unit: Option<ID>,
+    ) -> Answer<Paged<MemberNode>> {
+        let mut tx = ctx.read(permissions::VIEW).await?;
+        let paging = Paging::new(first, after)?;
+        let unit: Option<UnitId> = parse_optional_id(unit.as_ref())?;
+        let after = match paging.after.as_deref() {
+            Some(cursor) => Some(MemberId::parse_global(cursor).map_err(|_| Paging::bad_cursor())?),
+            None => None,
+        };
+        let search = search.unwrap_or_default();
+        let words = Filter::words_of(&search);
+        if search.chars().count() > LONGEST_SEARCH || words.len() > MOST_WORDS {
+            return Err(Refusal::invalid_field("search", "too_long"));
+        }
+        let filter = Filter { units: tree::visible(&mut tx, unit).await?, words };
+        let people =
+            persons::page(&mut tx, &filter, after, paging.limit()).await?.ok_or_else(Paging::bad_cursor)?;
+        let nodes = with_cursors(&mut tx, people).await?;
+        Ok(paged(&paging, nodes))
+    }
+
+    /// How many people are on record in a unit and below it; without a unit, in all that the viewer may see.
+    async fn member_count(&self, ctx: &Context<'_>, unit: Option<ID>) -> Answer<i64> {
+        let mut tx = ctx.read(permissions::VIEW).await?;
+        let unit = parse_optional_id(unit.as_ref())?;
+        let units = tree::visible(&mut tx, unit).await?;
+        Ok(persons::count(&mut tx, units.as_deref()).await?)
+    }
+
+    /// The same for several units at once, in the order asked for; units that are not the viewer's to see count none.
+    async fn member_counts(&self, ctx: &Context<'_>, units: Vec<ID>) -> Answer<Vec<UnitMembers>> {
+        let mut tx = ctx.read(permissions::VIEW).await?;
+        if units.len() > MOST_UNITS {
+            return Err(Refusal::invalid_field("units", "too_many"));
+        }
+        let ids: Vec<UnitId> = units.iter().map(parse_id).collect::<Answer<_>>()?;
+        let counts = tree::counts(&mut tx, &ids).await?;
+        Ok(ids
+            .into_iter()
+            .zip(counts)
+            .map(|(unit, count)| UnitMembers { unit: global(unit), count })
+            .collect())
+    }
+
+    /// Imports, newest first.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn member_imports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+        after: Option<String>,
+    ) -> Answer<Paged<MemberImportNode>> {
+        let mut tx = ctx.read(permissions::IMPORT).await?;
+        let paging = Paging::new(first, after)?;
+        let before = match paging.after.as_deref() {
+            Some(cursor) => Some(ImportId::parse_global(cursor).map_err(|_| Paging::bad_cursor())?),
+            None => None,
+        };
+        let units = tree::visible(&mut tx, None).await?;
+        let rows = imports::page(&mut tx, units.as_deref(), before, paging.limit()).await?;
+        Ok(paged(&paging, rows.into_iter().map(|import| (import.id.global(), MemberImportNode(import)))))
+    }
+}
+
+async fn with_cursors(tx: &mut TenantTx, people: Vec<persons::Person>) -> Answer<Vec<(String, MemberNode)>> {
+    let cursors: Vec<String> = people.iter().map(|person| person.id.global()).collect();
+    Ok(cursors.into_iter().zip(with_units(tx, people).await?).collect())
+}
+
+/// Finds a member for `node(id:)`.
+///
+/// # Errors
+/// Refusals of the door.
+pub async fn member(ctx: &Context<'_>, id: MemberId) -> Answer<Option<MemberNode>> {
+    let mut tx = ctx.read(permissions::VIEW).await?;
+    hidden(tx.permit::<View, Placed>(id).await.map(|permit| permit.into_resource().into()))
+}
+
+/// Finds an import for `node(id:)`.
+///
+/// # Errors
+/// Refusals of the door.
+pub async fn member_import(ctx: &Context<'_>, id: ImportId) -> Answer<Option<MemberImportNode>> {
+    let mut tx = ctx.read(permissions::IMPORT).await?;
+    import_in(&mut tx, id).await
+}
+
+/// The import, in a transaction that is open already.
+pub(super) async fn import_in(tx: &mut TenantTx, id: ImportId) -> Answer<Option<MemberImportNode>> {
+    hidden(tx.permit::<RunImport, PlacedImport>(id).await.map(|permit| permit.into_resource().into()))
+}
+
+/// What the viewer may not see is not there: personal data does not even exist for others.
+fn hidden<T>(found: Result<T, PermitError>) -> Answer<Option<T>> {
+    match found {
+        Ok(node) => Ok(Some(node)),
+        Err(PermitError::NotFound { .. } | PermitError::Forbidden { .. }) => Ok(None),
+        Err(PermitError::Store(error)) => Err(error.into()),
+    }
+}

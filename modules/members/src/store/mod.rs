@@ -1,0 +1,7 @@
+//! The only SQL of members.
+
+pub(crate) mod imports;
+pub(crate) mod pages;
+pub(crate) mod persons;
+pub(crate) mod register;
+pub(crate) mod tree;

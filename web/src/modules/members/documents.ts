@@ -36,7 +36,6 @@ export const UnitsQuery = graphql(`
         id
         name
         kind
-        memberCount
       }
       pageInfo {
         hasNextPage
@@ -48,10 +47,16 @@ export const UnitsQuery = graphql(`
 
 export const RegisterNumbersQuery = graphql(`
   query RegisterNumbers {
+    memberCount
     tenant {
       id
-      memberCount
       unitCount
     }
+  }
+`);
+
+export const MemberCountQuery = graphql(`
+  query MemberCount($unit: ID) {
+    memberCount(unit: $unit)
   }
 `);

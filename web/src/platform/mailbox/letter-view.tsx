@@ -59,7 +59,7 @@ export function LetterView(props: { id: string }) {
         <dt>{t.to}</dt>
         <dd>{letter.to}</dd>
         <dt>{t.sent}</dt>
-        <dd>{format.dateTime(letter.sentAt)}</dd>
+        <dd>{letter.sentAt && format.dateTime(letter.sentAt)}</dd>
         {letter.attachments.length > 0 && (
           <>
             <dt>{t.attachments}</dt>

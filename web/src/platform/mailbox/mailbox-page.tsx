@@ -98,7 +98,7 @@ function Mailbox(props: { letter: string | null }) {
                     {letter.to}
                   </Text>
                   <Text size="xs" c="dimmed">
-                    {format.dateTime(letter.sentAt)}
+                    {letter.sentAt && format.dateTime(letter.sentAt)}
                   </Text>
                 </Link>
               ))}

@@ -13,8 +13,6 @@ const TenantFactsQuery = graphql(`
       name
       shortName
       isFederation
-      memberCount
-      unitCount
     }
   }
 `);

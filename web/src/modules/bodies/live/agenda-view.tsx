@@ -1,8 +1,8 @@
-import { Anchor, Group, Text } from '@mantine/core';
-import { Paperclip } from 'lucide-react';
+import { Group, Text } from '@mantine/core';
 import { StateBadge } from '#platform/design';
 import { useFormat, useTexts } from '#platform/languages';
 import type { LiveItem } from './documents';
+import { FileLink } from './file-link';
 import './live.css';
 import { sessionTexts } from './texts';
 import { VoteResult } from './vote-result';
@@ -10,7 +10,11 @@ import { VoteResult } from './vote-result';
 const TONES = { PENDING: 'neutral', CURRENT: 'brand', DONE: 'good' } as const;
 
 /** The agenda with materials, votes and decisions. */
-export function AgendaView(props: { agenda: readonly LiveItem[]; started: boolean }) {
+export function AgendaView(props: {
+  session: string;
+  agenda: readonly LiveItem[];
+  started: boolean;
+}) {
   const t = useTexts(sessionTexts);
   const format = useFormat();
   if (props.agenda.length === 0) {
@@ -42,15 +46,9 @@ export function AgendaView(props: { agenda: readonly LiveItem[]; started: boolea
               </Text>
             )}
             {item.materials.map((file) => (
-              <Anchor
-                key={file.id}
-                href={file.url}
-                size="sm"
-                style={{ display: 'flex', alignItems: 'center', gap: 6, marginTop: 4 }}
-              >
-                <Paperclip size={15} aria-hidden />
-                {file.name} ({format.bytes(file.sizeBytes)})
-              </Anchor>
+              <FileLink key={file.id} session={props.session} file={file} look="line">
+                {`${file.name} (${format.bytes(file.sizeBytes)})`}
+              </FileLink>
             ))}
             {item.draftDecision && !item.decision && (
               <Text size="sm" component="div" className="quote">

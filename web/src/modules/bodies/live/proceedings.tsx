@@ -40,7 +40,11 @@ export function Proceedings(props: { session: LiveSession }) {
           </Tabs.Panel>
         )}
         <Tabs.Panel value="agenda">
-          <AgendaView agenda={session.agenda} started={session.state !== 'SCHEDULED'} />
+          <AgendaView
+            session={session.id}
+            agenda={session.agenda}
+            started={session.state !== 'SCHEDULED'}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="people">
           <PeopleView

@@ -1,5 +1,5 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { Download, Video } from 'lucide-react';
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Video } from 'lucide-react';
 import {
   ButtonLink,
   Card,
@@ -17,6 +17,7 @@ import { useNow } from '../components/use-now';
 import { AgendaView } from '../live/agenda-view';
 import { CancelSessionButton } from '../live/cancel-session';
 import type { LiveSession } from '../live/documents';
+import { FileLink } from '../live/file-link';
 import { PeopleView } from '../live/people-view';
 import { QuorumMeter } from '../live/quorum-meter';
 import './session-page.css';
@@ -74,7 +75,11 @@ export default function SessionPage(props: { id: string }) {
       <div className="session-columns">
         <Stack gap="md">
           <Card title={t.agenda} padded={false}>
-            <AgendaView agenda={session.agenda} started={session.openedAt !== null} />
+            <AgendaView
+              session={session.id}
+              agenda={session.agenda}
+              started={session.openedAt !== null}
+            />
           </Card>
         </Stack>
         <Stack gap="md">
@@ -134,15 +139,9 @@ function Minutes(props: { session: LiveSession }) {
     <Card title={t.minutes}>
       {minutesState === 'READY' && minutes ? (
         <Group gap="sm">
-          <Button
-            component="a"
-            href={minutes.url}
-            download={minutes.name}
-            variant="light"
-            leftSection={<Download size={17} aria-hidden />}
-          >
+          <FileLink session={props.session.id} file={minutes} look="button">
             {t.minutesDownload}
-          </Button>
+          </FileLink>
           <Text size="sm" c="dimmed">
             PDF, {format.bytes(minutes.sizeBytes)}
           </Text>

@@ -16,13 +16,12 @@ export default function RegisterCard() {
   const visible = may(permissions.view);
   const [{ data }] = useQuery({ query: RegisterNumbersQuery, pause: !visible });
   if (!visible) return null;
-  const numbers = data?.tenant;
   return (
     <Card title={t.cardTitle}>
       <Group gap={40} mb="md">
         {[
-          [numbers?.memberCount, t.cardMembers] as const,
-          [numbers?.unitCount, t.cardUnits] as const,
+          [data?.memberCount, t.cardMembers] as const,
+          [data && (data.tenant.unitCount ?? 0), t.cardUnits] as const,
         ].map(([value, label]) => (
           <div key={label}>
             {value === undefined ? (

@@ -2,7 +2,7 @@ import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { FileUp, Search, UserSearch, Users } from 'lucide-react';
 import { useState } from 'react';
-import { useClient } from 'urql';
+import { useClient, useQuery } from 'urql';
 import { type ResultOf, usePaged } from '#platform/client';
 import { ButtonLink, EmptyState, FailureState, ListSkeleton, Page } from '#platform/design';
 import { VirtualRows } from '#platform/design/virtual-rows';
@@ -11,7 +11,7 @@ import { useTenancy } from '#platform/session';
 import { links } from '#platform/shell';
 import { MemberPanel } from '../components/member-panel';
 import { useUnits } from '../components/use-units';
-import { MembersQuery } from '../documents';
+import { MemberCountQuery, MembersQuery } from '../documents';
 import { permissions } from '../permissions';
 import { membersTexts } from '../texts';
 
@@ -48,8 +48,13 @@ export default function RegisterPage() {
   );
 
   const filtered = settled !== '' || unit !== null;
-  const unitTotal = units.find((option) => option.id === unit)?.memberCount;
-  const total = filtered ? (settled === '' ? unitTotal : undefined) : tenant.memberCount;
+  const [counted] = useQuery({
+    query: MemberCountQuery,
+    variables: { unit },
+    requestPolicy: 'network-only',
+    pause: settled !== '',
+  });
+  const total = settled === '' ? counted.data?.memberCount : undefined;
   const exact = hasMore ? total : rows.length;
   const mayImport = may(permissions.import);
 

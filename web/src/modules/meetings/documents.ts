@@ -1,0 +1,11 @@
+import { graphql } from '#platform/client';
+
+export const JoinSession = graphql(`
+  mutation JoinSession($session: ID!) {
+    joinSession(session: $session) {
+      status
+      token
+      sfuPath
+    }
+  }
+`);

@@ -1,0 +1,68 @@
+import { type ReactNode, useEffect, useMemo } from 'react';
+import type { RoomCloseReason } from '#platform/media/room-client';
+import type { DeviceChoice } from '../check/choice';
+import type { Admission } from './admission';
+import { Room } from './room';
+import type { Person } from './tile';
+import { useMedia } from './use-media';
+
+/** The room while one is in it. Being mounted is being in the room. */
+export function JoinedRoom(props: {
+  session: string;
+  admission: Admission;
+  choice: DeviceChoice;
+  /** The viewer's own name and organization. */
+  viewer: { name: string; organization: string | null };
+  title: string;
+  panel: ReactNode;
+  onClosed: (reason: RoomCloseReason) => void;
+}) {
+  const { viewer, onClosed } = props;
+  const media = useMedia(props.session, props.admission, props.choice);
+  const { snapshot, picture } = media;
+  const { state, reason } = snapshot;
+
+  useEffect(() => {
+    if (state === 'closed' && reason) onClosed(reason);
+  }, [state, reason, onClosed]);
+
+  const people = useMemo<Person[]>(
+    () => [
+      ...snapshot.participants.map((other) => ({
+        id: other.id,
+        name: other.name,
+        organization: other.label || null,
+        stream: other.stream,
+        video: other.camera,
+        audio: other.microphone,
+        speaking: other.speaking,
+        self: false,
+      })),
+      {
+        id: snapshot.self ?? 'self',
+        ...viewer,
+        stream: picture,
+        video: snapshot.camera,
+        audio: snapshot.microphone,
+        speaking: snapshot.speaking,
+        self: true,
+      },
+    ],
+    [snapshot, picture, viewer],
+  );
+
+  return (
+    <Room
+      title={props.title}
+      people={people}
+      state={state}
+      quality={snapshot.quality}
+      microphone={snapshot.microphone}
+      camera={snapshot.camera}
+      onMicrophone={media.toggleMicrophone}
+      onCamera={media.toggleCamera}
+      onLeave={media.leave}
+      panel={props.panel}
+    />
+  );
+}

@@ -1,0 +1,85 @@
+import { MicOff } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useTexts } from '#platform/languages';
+import { meetingTexts } from '../texts';
+
+/** What a tile shows of one person. */
+export type Person = {
+  id: string;
+  name: string;
+  organization: string | null;
+  stream: MediaStream | null;
+  video: boolean;
+  audio: boolean;
+  speaking: boolean;
+  self: boolean;
+};
+
+/** One person in the grid: picture or initials, name, organization, microphone. */
+export function Tile(props: { person: Person; width: number }) {
+  const t = useTexts(meetingTexts);
+  const { person } = props;
+  const video = useRef<HTMLVideoElement>(null);
+
+  useEffect(() => {
+    const element = video.current;
+    if (!element || element.srcObject === person.stream) return;
+    element.srcObject = person.stream;
+    // Autoplay may be refused until the page was clicked; joining was a click.
+    if (person.stream) void element.play().catch(() => {});
+  }, [person.stream]);
+
+  const label = [
+    person.self ? `${person.name} (${t.you})` : person.name,
+    person.organization,
+    !person.audio && t.muted,
+    person.speaking && t.speaking,
+  ];
+  return (
+    <figure
+      className="tile"
+      style={{ width: props.width || undefined }}
+      data-testid="tile"
+      data-participant={person.id}
+      data-self={person.self}
+      data-video={person.video}
+      data-audio={person.audio}
+      data-speaking={person.speaking}
+      aria-label={label.filter(Boolean).join(', ')}
+    >
+      <video
+        ref={video}
+        autoPlay
+        playsInline
+        muted={person.self}
+        className="tile-video"
+        data-mirrored={person.self}
+        style={{ visibility: person.video ? 'visible' : 'hidden' }}
+      />
+      {!person.video && (
+        <span className="tile-initials" aria-hidden>
+          {initials(person.name)}
+        </span>
+      )}
+      <figcaption className="tile-name" aria-hidden>
+        {!person.audio && <MicOff size={15} />}
+        <span className="truncate">
+          {person.name}
+          {person.self && ` (${t.you})`}
+        </span>
+        {person.organization && (
+          <span className="tile-organization truncate">{person.organization}</span>
+        )}
+      </figcaption>
+    </figure>
+  );
+}
+
+function initials(name: string): string {
+  return name
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => word.charAt(0))
+    .join('');
+}

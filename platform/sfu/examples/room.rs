@@ -1,0 +1,142 @@
+//! A room without the rest of the product, for the media tests: serves a folder and the SFU on 127.0.0.1.
+//!
+//! `room FOLDER` prints the address when it listens. `GET /token?room=&participant=&name=&expired=` signs
+//! tokens for whoever asks, `GET /load` and `GET /events` tell what the SFU carries and has told. It ends when its
+//! standard input ends.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::get;
+use plenum_kernel::SystemClock;
+use plenum_sfu::{Refused, RoomEvents, RoomToken, Sfu, SfuConfig};
+use serde::Deserialize;
+use tokio::io::AsyncReadExt;
+use uuid::Uuid;
+
+const KEY: &[u8] = b"a key that only this example has";
+
+#[derive(Clone, Default)]
+struct Told(Arc<Mutex<Vec<String>>>);
+
+#[async_trait::async_trait]
+impl RoomEvents for Told {
+    async fn joined(&self, token: &RoomToken, connection: Uuid) {
+        self.push(format!("joined {} {connection}", token.participant));
+    }
+
+    async fn left(&self, token: &RoomToken, connection: Uuid) {
+        self.push(format!("left {} {connection}", token.participant));
+    }
+
+    async fn refused(&self, why: Refused) {
+        self.push(format!("refused: {why}"));
+    }
+}
+
+impl Told {
+    fn push(&self, line: String) {
+        self.0.lock().expect("no holder panics").push(line);
+    }
+}
+
+#[derive(Clone)]
+struct Site {
+    folder: PathBuf,
+    sfu: Sfu,
+    told: Told,
+}
+
+#[derive(Deserialize)]
+struct TokenQuery {
+    room: Uuid,
+    participant: Uuid,
+    name: String,
+    #[serde(default)]
+    expired: bool,
+}
+
+#[tokio::main]
+#[expect(clippy::print_stdout, reason = "the test reads the address from the output")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let folder = std::env::args().nth(1).ok_or("name the folder to serve")?.into();
+    let told = Told::default();
+    let config = SfuConfig {
+        token_key: KEY.to_vec(),
+        bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        announced: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        public_url: String::new(),
+    };
+    let sfu = Sfu::new(config, Arc::new(told.clone()), Arc::new(SystemClock))?;
+    let site = Site { folder, sfu: sfu.clone(), told };
+    let router = Router::new()
+        .route("/token", get(token))
+        .route("/load", get(load))
+        .route("/events", get(events))
+        .route("/page/{file}", get(file))
+        .with_state(site)
+        .merge(sfu.router());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    println!("http://{}", listener.local_addr()?);
+    axum::serve(listener, router)
+        .with_graceful_shutdown(async move {
+            let mut rest = Vec::new();
+            // An error ends the input as well.
+            let _ = tokio::io::stdin().read_to_end(&mut rest).await;
+            sfu.shutdown().await;
+        })
+        .await?;
+    Ok(())
+}
+
+async fn token(Query(query): Query<TokenQuery>) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+    let token = RoomToken {
+        scope: Uuid::nil(),
+        room: query.room,
+        participant: query.participant,
+        name: query.name,
+        label: "Local 1".to_owned(),
+        expires_at: if query.expired { now - 1 } else { now + 60 },
+    };
+    token.sign(KEY)
+}
+
+async fn load(State(site): State<Site>) -> Json<serde_json::Value> {
+    let load = site.sfu.load();
+    Json(serde_json::json!({
+        "rooms": load.rooms,
+        "participants": load.participants,
+        "peers": load.peers,
+        "sessions": load.sessions,
+    }))
+}
+
+async fn events(State(site): State<Site>) -> Json<Vec<String>> {
+    Json(site.told.0.lock().expect("no holder panics").clone())
+}
+
+async fn file(State(site): State<Site>, Path(name): Path<String>) -> Response {
+    if name.contains(['/', '\\']) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let kind = match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    match tokio::fs::read(site.folder.join(&name)).await {
+        Ok(bytes) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}

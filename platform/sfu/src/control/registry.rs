@@ -1,0 +1,246 @@
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::events::{Notice, Notices};
+use super::protocol::{MediaState, ParticipantView, ServerMessage, VERSION};
+use super::{CloseReason, RoomToken};
+use crate::core::Medium;
+use crate::driver::Source;
+
+/// What the registry asks of a session.
+pub(super) enum Command {
+    /// Pass this on to the browser.
+    Tell(ServerMessage),
+    /// Prepare to show this participant.
+    Seat(Uuid),
+    /// This participant is gone.
+    Unseat(Uuid),
+    /// This participant's stream flows.
+    Feed { participant: Uuid, source: Arc<Source> },
+    /// This participant's stream has ended.
+    Starve { participant: Uuid, source: Medium },
+    /// End.
+    Close(CloseReason),
+}
+
+pub(super) type Commands = mpsc::UnboundedSender<Command>;
+
+/// All rooms of this server. One lock orders everything: what two participants are told, and what is told about them,
+/// agrees because it was decided in one place, one after the other.
+pub(super) struct Registry {
+    rooms: Mutex<HashMap<Uuid, Room>>,
+    notices: Notices,
+}
+
+/// Members in the order in which they came.
+#[derive(Default)]
+struct Room {
+    members: Vec<Member>,
+}
+
+struct Member {
+    token: Arc<RoomToken>,
+    connection: Uuid,
+    media: MediaState,
+    sources: BTreeMap<Medium, Arc<Source>>,
+    commands: Commands,
+}
+
+/// Which connection speaks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Speaker {
+    pub(super) room: Uuid,
+    pub(super) participant: Uuid,
+    pub(super) connection: Uuid,
+}
+
+impl Registry {
+    pub(super) fn new(notices: Notices) -> Self {
+        Self { rooms: Mutex::default(), notices }
+    }
+
+    /// Lets a connection into its room, in place of an older one of the same participant.
+    pub(super) fn admit(&self, token: &Arc<RoomToken>, connection: Uuid, commands: Commands) {
+        let mut rooms = self.rooms();
+        let room = rooms.entry(token.room).or_default();
+        let older = room.members.iter().position(|member| member.token.participant == token.participant);
+        if let Some(older) = older.map(|older| room.members.remove(older)) {
+            older.close(CloseReason::Replaced);
+            room.command_all(|| Command::Unseat(older.token.participant));
+            self.note(Notice::Left { token: older.token, connection: older.connection });
+        }
+        let member = Member {
+            token: Arc::clone(token),
+            connection,
+            media: MediaState::default(),
+            sources: BTreeMap::new(),
+            commands,
+        };
+        member.command(Command::Tell(ServerMessage::Welcome {
+            version: VERSION,
+            room: token.room,
+            participant: token.participant,
+            connection,
+            participants: room.members.iter().map(Member::view).collect(),
+        }));
+        for other in &room.members {
+            let participant = other.token.participant;
+            member.command(Command::Seat(participant));
+            for source in other.sources.values() {
+                member.command(Command::Feed { participant, source: Arc::clone(source) });
+            }
+        }
+        let view = member.view();
+        room.command_all(|| Command::Tell(ServerMessage::ParticipantJoined { participant: view.clone() }));
+        room.command_all(|| Command::Seat(token.participant));
+        room.members.push(member);
+        self.note(Notice::Joined { token: Arc::clone(token), connection });
+    }
+
+    /// A connection is gone. Nothing happens if it was replaced or removed before.
+    pub(super) fn leave(&self, speaker: Speaker) {
+        self.take_out(speaker.room, |member| member.is(speaker), None);
+    }
+
+    /// A stream of the speaker flows.
+    pub(super) fn published(&self, speaker: Speaker, source: Arc<Source>) {
+        self.with(speaker, |room, at| {
+            let medium = source.medium();
+            room.members[at].sources.insert(medium, Arc::clone(&source));
+            let participant = speaker.participant;
+            room.command_others(at, || Command::Tell(ServerMessage::TrackPublished { participant, source: medium }));
+            room.command_others(at, || Command::Feed { participant, source: Arc::clone(&source) });
+        });
+    }
+
+    /// A stream of the speaker has ended.
+    pub(super) fn unpublished(&self, speaker: Speaker, source: Medium) {
+        self.with(speaker, |room, at| {
+            if room.members[at].sources.remove(&source).is_some() {
+                let participant = speaker.participant;
+                room.command_others(at, || Command::Tell(ServerMessage::TrackUnpublished { participant, source }));
+                room.command_others(at, || Command::Starve { participant, source });
+            }
+        });
+    }
+
+    /// The speaker has switched something on or off.
+    pub(super) fn media(&self, speaker: Speaker, media: MediaState) {
+        self.with(speaker, |room, at| {
+            room.members[at].media = media;
+            let participant = speaker.participant;
+            room.command_others(at, || Command::Tell(ServerMessage::MediaChanged { participant, media }));
+        });
+    }
+
+    pub(super) fn remove(&self, room: Uuid, participant: Uuid) {
+        self.take_out(room, |member| member.token.participant == participant, Some(CloseReason::Removed));
+    }
+
+    pub(super) fn close_room(&self, room: Uuid, reason: CloseReason) {
+        self.take_out(room, |_| true, Some(reason));
+    }
+
+    pub(super) fn close_all(&self, reason: CloseReason) {
+        let open: Vec<Uuid> = self.rooms().keys().copied().collect();
+        for room in open {
+            self.close_room(room, reason);
+        }
+    }
+
+    /// Rooms and participants.
+    pub(super) fn count(&self) -> (usize, usize) {
+        let rooms = self.rooms();
+        (rooms.len(), rooms.values().map(|room| room.members.len()).sum())
+    }
+
+    pub(super) fn refused(&self, why: super::Refused) {
+        self.note(Notice::Refused(why));
+    }
+
+    /// Takes members out, tells the rest, and forgets an empty room.
+    fn take_out(&self, id: Uuid, gone: impl Fn(&Member) -> bool, reason: Option<CloseReason>) {
+        let mut rooms = self.rooms();
+        let Some(room) = rooms.get_mut(&id) else { return };
+        let (out, stay): (Vec<Member>, Vec<Member>) = std::mem::take(&mut room.members).into_iter().partition(|member| gone(member));
+        room.members = stay;
+        for member in out {
+            if let Some(reason) = reason {
+                member.close(reason);
+            }
+            let (participant, connection) = (member.token.participant, member.connection);
+            room.command_all(|| Command::Tell(ServerMessage::ParticipantLeft { participant, connection }));
+            room.command_all(|| Command::Unseat(participant));
+            self.note(Notice::Left { token: member.token, connection });
+        }
+        if room.members.is_empty() {
+            rooms.remove(&id);
+        }
+    }
+
+    /// Acts on the speaker's place in the room; a connection that was replaced has none and changes nothing.
+    fn with(&self, speaker: Speaker, act: impl FnOnce(&mut Room, usize)) {
+        let mut rooms = self.rooms();
+        if let Some(room) = rooms.get_mut(&speaker.room)
+            && let Some(at) = room.members.iter().position(|member| member.is(speaker))
+        {
+            act(room, at);
+        }
+    }
+
+    fn note(&self, notice: Notice) {
+        // The receiver lives as long as the server; after its end nobody wants to know.
+        let _ = self.notices.send(notice);
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, HashMap<Uuid, Room>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Room {
+    fn command_all(&self, command: impl Fn() -> Command) {
+        self.members.iter().for_each(|member| member.command(command()));
+    }
+
+    fn command_others(&self, at: usize, command: impl Fn() -> Command) {
+        for (index, member) in self.members.iter().enumerate() {
+            if index != at {
+                member.command(command());
+            }
+        }
+    }
+}
+
+impl Member {
+    fn is(&self, speaker: Speaker) -> bool {
+        self.token.participant == speaker.participant && self.connection == speaker.connection
+    }
+
+    fn view(&self) -> ParticipantView {
+        ParticipantView {
+            participant: self.token.participant,
+            connection: self.connection,
+            name: self.token.name.clone(),
+            label: self.token.label.clone(),
+            media: self.media,
+            published: self.sources.keys().copied().collect(),
+        }
+    }
+
+    fn close(&self, reason: CloseReason) {
+        self.command(Command::Close(reason));
+    }
+
+    fn command(&self, command: Command) {
+        // A session that has just ended will leave in a moment.
+        let _ = self.commands.send(command);
+    }
+}
+
+#[cfg(test)]
+#[path = "registry_tests.rs"]
+mod tests;

@@ -1,0 +1,381 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
+use uuid::Uuid;
+
+use super::liveness::{Liveness, PING_INTERVAL, SILENCE_LIMIT};
+use super::protocol::{ClientMessage, CloseReason, ErrorCode, ServerMessage};
+use super::registry::{Command, Registry, Speaker};
+use super::{RoomToken, sfu::Shared};
+use crate::driver::{Engine, Offer, PeerError, PeerEvent, PublishedTrack, Publisher, Role, Subscriber};
+
+/// Commands that are carried out before negotiation is considered: several comers cost one offer.
+const COMMANDS_AT_ONCE: usize = 256;
+
+/// Runs an admitted connection from its first to its last moment.
+pub(super) async fn run(socket: WebSocket, shared: Arc<Shared>, token: Arc<RoomToken>) {
+    let speaker =
+        Speaker { room: token.room, participant: token.participant, connection: Uuid::new_v4() };
+    let (commands_tx, commands) = mpsc::unbounded_channel();
+    if !shared.admit(&token, speaker.connection, commands_tx) {
+        return;
+    }
+    tracing::info!(
+        room = %speaker.room, participant = %speaker.participant, connection = %speaker.connection,
+        "a participant joined"
+    );
+    let session = Session::new(socket, Arc::clone(&shared), speaker, commands);
+    // A task of its own: whatever happens in it, the participant leaves properly.
+    let ended = tokio::spawn(session.run()).await;
+    shared.registry().leave(speaker);
+    if let Err(error) = ended {
+        tracing::error!(%error, connection = %speaker.connection, "a session broke off");
+    }
+    tracing::info!(
+        room = %speaker.room, participant = %speaker.participant, connection = %speaker.connection,
+        "a participant left"
+    );
+}
+
+/// One connection: its WebSocket and its two peer connections.
+struct Session {
+    sink: SplitSink<WebSocket, Message>,
+    stream: SplitStream<WebSocket>,
+    shared: Arc<Shared>,
+    speaker: Speaker,
+    commands: mpsc::UnboundedReceiver<Command>,
+    peer_events_tx: mpsc::UnboundedSender<PeerEvent>,
+    peer_events: mpsc::UnboundedReceiver<PeerEvent>,
+    liveness: Liveness,
+    publisher: Option<Publisher>,
+    subscriber: Option<Subscriber>,
+    negotiation: Negotiation,
+}
+
+/// Where the negotiation of received media stands. One offer at a time; changes meanwhile wait for its answer.
+#[derive(Default)]
+struct Negotiation {
+    generation: u32,
+    pending: bool,
+    offer_wanted: bool,
+    seats_changed: bool,
+}
+
+/// Why a session ends.
+enum End {
+    /// The browser went away.
+    Gone,
+    /// We end it.
+    Closed(CloseReason),
+}
+
+impl Session {
+    fn new(
+        socket: WebSocket,
+        shared: Arc<Shared>,
+        speaker: Speaker,
+        commands: mpsc::UnboundedReceiver<Command>,
+    ) -> Self {
+        let (sink, stream) = socket.split();
+        let (peer_events_tx, peer_events) = mpsc::unbounded_channel();
+        Self {
+            sink,
+            stream,
+            shared,
+            speaker,
+            commands,
+            peer_events_tx,
+            peer_events,
+            liveness: Liveness::new(Instant::now()),
+            publisher: None,
+            subscriber: None,
+            negotiation: Negotiation::default(),
+        }
+    }
+
+    async fn run(mut self) {
+        let end = self.serve().await;
+        // First out of the room, so that nothing more is forwarded; then the peers.
+        self.registry().leave(self.speaker);
+        if let End::Closed(reason) = end {
+            // The browser may be gone already.
+            let _ = self.tell(ServerMessage::Closing { reason }).await;
+            let frame = CloseFrame { code: reason.code(), reason: "".into() };
+            let _ = self.send(Message::Close(Some(frame))).await;
+        }
+        if let Some(publisher) = self.publisher.take() {
+            publisher.close().await;
+        }
+        if let Some(subscriber) = self.subscriber.take() {
+            subscriber.close().await;
+        }
+    }
+
+    async fn serve(&mut self) -> End {
+        let mut pings = tokio::time::interval(PING_INTERVAL);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut commands = Vec::new();
+        loop {
+            let turn = tokio::select! {
+                received = self.commands.recv_many(&mut commands, COMMANDS_AT_ONCE) => {
+                    if received == 0 { Err(End::Gone) } else { self.carry_out(&mut commands).await }
+                }
+                Some(event) = self.peer_events.recv() => self.on_peer_event(event).await,
+                medium = ended(&mut self.publisher) => {
+                    self.registry().unpublished(self.speaker, medium);
+                    Ok(())
+                }
+                incoming = self.stream.next() => match incoming {
+                    Some(Ok(message)) => self.on_message(message).await,
+                    Some(Err(_)) | None => Err(End::Gone),
+                },
+                _ = pings.tick() => self.on_tick().await,
+            };
+            let turn = match turn {
+                Ok(()) => self.negotiate().await,
+                ended => ended,
+            };
+            if let Err(end) = turn {
+                return end;
+            }
+        }
+    }
+
+    async fn carry_out(&mut self, commands: &mut Vec<Command>) -> Result<(), End> {
+        for command in commands.drain(..) {
+            match command {
+                Command::Tell(message) => self.tell(message).await?,
+                Command::Close(reason) => return Err(End::Closed(reason)),
+                Command::Seat(participant) => {
+                    let seated = match self.subscriber().await {
+                        Ok(subscriber) => subscriber.seat(participant).await,
+                        Err(error) => Err(error),
+                    };
+                    self.rearranged(seated).await?;
+                }
+                Command::Feed { participant, source } => {
+                    if let Some(subscriber) = &mut self.subscriber {
+                        match subscriber.feed(participant, source).await {
+                            Ok(false) => {}
+                            changed => self.rearranged(changed).await?,
+                        }
+                    }
+                }
+                Command::Starve { participant, source } => {
+                    if let Some(subscriber) = &mut self.subscriber {
+                        subscriber.starve(participant, source);
+                    }
+                }
+                Command::Unseat(participant) => {
+                    if let Some(subscriber) = &mut self.subscriber {
+                        self.negotiation.seats_changed |= subscriber.unseat(participant);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that seats have changed, and whether that takes an offer.
+    async fn rearranged(&mut self, changed: Result<bool, PeerError>) -> Result<(), End> {
+        match changed {
+            Ok(offer_wanted) => {
+                self.negotiation.seats_changed = true;
+                self.negotiation.offer_wanted |= offer_wanted;
+                Ok(())
+            }
+            Err(error) => self.tell_peer_error(error).await,
+        }
+    }
+
+    async fn negotiate(&mut self) -> Result<(), End> {
+        let Some(subscriber) = &mut self.subscriber else { return Ok(()) };
+        if self.negotiation.offer_wanted && !self.negotiation.pending {
+            self.negotiation.offer_wanted = false;
+            self.negotiation.seats_changed = false;
+            match subscriber.offer().await {
+                Ok(sdp) => {
+                    self.negotiation.pending = true;
+                    self.negotiation.generation += 1;
+                    let generation = self.negotiation.generation;
+                    let seats = subscriber.seats();
+                    self.tell(ServerMessage::Subscribe { generation, sdp, seats }).await?;
+                }
+                Err(error) => self.tell_peer_error(error).await?,
+            }
+        } else if self.negotiation.seats_changed && !self.negotiation.offer_wanted {
+            self.negotiation.seats_changed = false;
+            let seats = subscriber.seats();
+            self.tell(ServerMessage::Seats { seats }).await?;
+        }
+        Ok(())
+    }
+
+    async fn on_tick(&mut self) -> Result<(), End> {
+        if self.liveness.is_silent(Instant::now()) {
+            return Err(End::Closed(CloseReason::Silent));
+        }
+        self.send(Message::Ping(Default::default())).await
+    }
+
+    async fn on_peer_event(&mut self, event: PeerEvent) -> Result<(), End> {
+        match event {
+            PeerEvent::Connected(Role::Subscribe) => {
+                if let Some(subscriber) = &self.subscriber {
+                    subscriber.connected();
+                }
+            }
+            PeerEvent::Connected(Role::Publish) => {}
+            PeerEvent::Failed(role) => {
+                let message = format!("the connection of media is lost ({role:?})");
+                self.tell(ServerMessage::Error { code: ErrorCode::TransportLost, message }).await?;
+            }
+            PeerEvent::Track(track) => {
+                if let Some(publisher) = &mut self.publisher {
+                    match publisher.start(track).await {
+                        Some(source) => self.registry().published(self.speaker, source),
+                        None => tracing::warn!(
+                            connection = %self.speaker.connection,
+                            "a stream that was not declared is not forwarded"
+                        ),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn on_message(&mut self, message: Message) -> Result<(), End> {
+        self.liveness.heard(Instant::now());
+        match message {
+            Message::Text(text) => match serde_json::from_str(&text) {
+                Ok(message) => self.on_client_message(message).await,
+                Err(error) => self.tell_error(ErrorCode::MessageMalformed, error.to_string()).await,
+            },
+            Message::Binary(_) => {
+                self.tell_error(ErrorCode::MessageMalformed, "messages are text".to_owned()).await
+            }
+            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            Message::Close(_) => Err(End::Gone),
+        }
+    }
+
+    async fn on_client_message(&mut self, message: ClientMessage) -> Result<(), End> {
+        match message {
+            ClientMessage::Publish { sdp, tracks } => match self.publish(sdp, &tracks).await {
+                Ok(sdp) => self.tell(ServerMessage::Published { sdp }).await,
+                Err(error) => self.tell_peer_error(error).await,
+            },
+            ClientMessage::Answer { generation, sdp } => self.on_answer(generation, sdp).await,
+            ClientMessage::Media(media) => {
+                self.registry().media(self.speaker, media);
+                Ok(())
+            }
+            ClientMessage::KeyFrame { participant, source } => {
+                if let Some(subscriber) = &self.subscriber {
+                    subscriber.ask_key_frame(participant, source);
+                }
+                Ok(())
+            }
+            ClientMessage::Ping { id } => self.tell(ServerMessage::Pong { id }).await,
+            ClientMessage::Leave => Err(End::Gone),
+        }
+    }
+
+    async fn publish(&mut self, sdp: String, tracks: &[PublishedTrack]) -> Result<String, PeerError> {
+        let offer = Offer::parse(sdp, tracks)?;
+        if let Some(publisher) = &mut self.publisher {
+            return publisher.answer(offer).await;
+        }
+        let mut publisher =
+            Publisher::open(self.engine(), self.peer_events_tx.clone()).await?;
+        match publisher.answer(offer).await {
+            Ok(sdp) => {
+                self.publisher = Some(publisher);
+                Ok(sdp)
+            }
+            Err(error) => {
+                publisher.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn on_answer(&mut self, generation: u32, sdp: String) -> Result<(), End> {
+        let expected = self.negotiation.pending && generation == self.negotiation.generation;
+        let Some(subscriber) = self.subscriber.as_mut().filter(|_| expected) else {
+            let message = format!("no offer {generation} waits for an answer");
+            return self.tell_error(ErrorCode::AnswerStale, message).await;
+        };
+        match subscriber.accept(sdp).await {
+            Ok(()) => {
+                self.negotiation.pending = false;
+                Ok(())
+            }
+            Err(error) => self.tell_peer_error(error).await,
+        }
+    }
+
+    async fn subscriber(&mut self) -> Result<&mut Subscriber, PeerError> {
+        let opened = match self.subscriber.take() {
+            Some(subscriber) => subscriber,
+            None => Subscriber::open(self.engine(), self.peer_events_tx.clone()).await?,
+        };
+        Ok(self.subscriber.insert(opened))
+    }
+
+    async fn tell_peer_error(&mut self, error: PeerError) -> Result<(), End> {
+        let code = match &error {
+            PeerError::Malformed(_) => ErrorCode::SdpMalformed,
+            PeerError::Rejected(_) => ErrorCode::SdpRejected,
+            PeerError::NoRuntime | PeerError::Unavailable(_) => ErrorCode::Internal,
+        };
+        tracing::warn!(
+            connection = %self.speaker.connection, error = &error as &dyn std::error::Error,
+            "a session description had no effect"
+        );
+        self.tell_error(code, error.to_string()).await
+    }
+
+    async fn tell_error(&mut self, code: ErrorCode, message: String) -> Result<(), End> {
+        self.tell(ServerMessage::Error { code, message }).await
+    }
+
+    async fn tell(&mut self, message: ServerMessage) -> Result<(), End> {
+        let text =
+            serde_json::to_string(&message).expect("messages are strings, numbers and maps with string keys");
+        self.send(Message::Text(text.into())).await
+    }
+
+    /// A browser that does not take what it is sent is as good as silent.
+    async fn send(&mut self, message: Message) -> Result<(), End> {
+        match tokio::time::timeout(SILENCE_LIMIT, self.sink.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
+    }
+
+    fn registry(&self) -> &Registry {
+        self.shared.registry()
+    }
+
+    fn engine(&self) -> &Engine {
+        self.shared.engine()
+    }
+}
+
+/// The next published stream that ends.
+async fn ended(publisher: &mut Option<Publisher>) -> crate::core::Medium {
+    match publisher {
+        Some(publisher) => publisher.ended().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// How long the end of all sessions may take when the server stops.
+pub(super) const CLOSING_LIMIT: Duration = Duration::from_secs(5);

@@ -1,0 +1,207 @@
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::routing::get;
+use plenum_kernel::Clock;
+use tokio::sync::{mpsc, oneshot, watch};
+use uuid::Uuid;
+
+use super::events::{self, Notice, Notices};
+use super::registry::{Commands, Registry};
+use super::session::CLOSING_LIMIT;
+use super::socket;
+use super::{CloseReason, RoomEvents, RoomToken};
+use crate::driver::Engine;
+
+/// The shortest key that tokens may be signed with: as long as the signature.
+const KEY_MIN_BYTES: usize = 32;
+
+/// How this server forwards media.
+#[derive(Debug, Clone)]
+pub struct SfuConfig {
+    /// Signs and verifies room tokens; shared with whoever decides who may join. At least 32 bytes.
+    pub token_key: Vec<u8>,
+    /// Where media sockets are bound, one UDP port of the system's choice for each peer connection. An unspecified
+    /// address means every interface but loopback.
+    pub bind: IpAddr,
+    /// The address that browsers are told to send to; it differs from `bind` behind a one-to-one NAT. Unspecified: the
+    /// addresses of the sockets themselves.
+    pub announced: IpAddr,
+    /// Where the product is reached (`https://plenum.example`). Its pages may connect, and those of the host that the
+    /// request was sent to.
+    pub public_url: String,
+}
+
+/// Why forwarding cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum SfuError {
+    /// Anybody could guess a short key.
+    #[error("the token key has {0} bytes; it needs at least 32")]
+    KeyTooShort(usize),
+    /// Called outside of a tokio runtime.
+    #[error("media forwarding needs a tokio runtime")]
+    NoRuntime,
+}
+
+/// What the server carries at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Rooms with somebody in them.
+    pub rooms: usize,
+    /// Participants in all rooms.
+    pub participants: usize,
+    /// Open peer connections, up to two for each participant.
+    pub peers: usize,
+    /// Open WebSockets, including those that are just ending.
+    pub sessions: usize,
+}
+
+/// The media server. Clones share everything.
+#[derive(Clone)]
+pub struct Sfu {
+    shared: Arc<Shared>,
+}
+
+/// What all connections share.
+pub(super) struct Shared {
+    config: SfuConfig,
+    clock: Arc<dyn Clock>,
+    engine: Engine,
+    registry: Registry,
+    notices: Notices,
+    sessions: watch::Sender<usize>,
+    stopping: AtomicBool,
+}
+
+impl Sfu {
+    /// Starts forwarding for rooms that are told to `events`. Tokens expire by `clock`.
+    ///
+    /// # Errors
+    /// [`SfuError::KeyTooShort`], and [`SfuError::NoRuntime`] when called outside of a tokio runtime.
+    pub fn new(
+        config: SfuConfig,
+        events: Arc<dyn RoomEvents>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Sfu, SfuError> {
+        if config.token_key.len() < KEY_MIN_BYTES {
+            return Err(SfuError::KeyTooShort(config.token_key.len()));
+        }
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| SfuError::NoRuntime)?;
+        let engine =
+            Engine::new(config.bind, config.announced).map_err(|_| SfuError::NoRuntime)?;
+        let (notices, queue) = mpsc::unbounded_channel();
+        runtime.spawn(events::tell(events, queue));
+        let registry = Registry::new(notices.clone());
+        let shared = Arc::new(Shared {
+            config,
+            clock,
+            engine,
+            registry,
+            notices,
+            sessions: watch::Sender::new(0),
+            stopping: AtomicBool::new(false),
+        });
+        Ok(Sfu { shared })
+    }
+
+    /// The route `GET /sfu`: the WebSocket that browsers connect to.
+    pub fn router(&self) -> Router {
+        Router::new().route("/sfu", get(socket::connect)).with_state(Arc::clone(&self.shared))
+    }
+
+    /// Ends the connection of a participant, who is out of the room when this returns.
+    pub async fn remove(&self, room: Uuid, participant: Uuid) {
+        self.shared.registry.remove(room, participant);
+    }
+
+    /// Ends all connections of a room.
+    pub async fn close_room(&self, room: Uuid) {
+        self.shared.registry.close_room(room, CloseReason::RoomClosed);
+    }
+
+    /// Ends everything: no connection is let in any more, and when this returns, the peers are closed and the events
+    /// told (or five seconds have passed).
+    pub async fn shutdown(&self) {
+        self.shared.stopping.store(true, Ordering::Release);
+        self.shared.registry.close_all(CloseReason::Shutdown);
+        let mut sessions = self.shared.sessions.subscribe();
+        if tokio::time::timeout(CLOSING_LIMIT, sessions.wait_for(|open| *open == 0)).await.is_err() {
+            tracing::warn!("some connections did not end in time");
+        }
+        let (mark, reached) = oneshot::channel();
+        if self.shared.notices.send(Notice::Mark(mark)).is_ok()
+            && tokio::time::timeout(CLOSING_LIMIT, reached).await.is_err()
+        {
+            tracing::warn!("some events could not be told in time");
+        }
+    }
+
+    /// Participants in all rooms.
+    pub fn connections(&self) -> usize {
+        self.load().participants
+    }
+
+    /// What the server carries at the moment.
+    pub fn load(&self) -> Load {
+        let (rooms, participants) = self.shared.registry.count();
+        Load {
+            rooms,
+            participants,
+            peers: self.shared.engine.peers(),
+            sessions: *self.shared.sessions.borrow(),
+        }
+    }
+}
+
+impl Shared {
+    pub(super) fn config(&self) -> &SfuConfig {
+        &self.config
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    pub(super) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Seconds since 1970.
+    pub(super) fn now_s(&self) -> i64 {
+        self.clock.now().timestamp()
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
+    /// Lets a connection in, unless the server has begun to stop since it was upgraded.
+    pub(super) fn admit(&self, token: &Arc<RoomToken>, connection: Uuid, commands: Commands) -> bool {
+        if self.is_stopping() {
+            return false;
+        }
+        self.registry.admit(token, connection, commands);
+        // It may have begun between the question and the admission.
+        if self.is_stopping() {
+            self.registry.close_all(CloseReason::Shutdown);
+        }
+        true
+    }
+
+    /// Counts a session for as long as the returned value lives.
+    pub(super) fn open_session(self: &Arc<Self>) -> OpenSession {
+        self.sessions.send_modify(|open| *open += 1);
+        OpenSession(Arc::clone(self))
+    }
+}
+
+/// A WebSocket that is open.
+pub(super) struct OpenSession(Arc<Shared>);
+
+impl Drop for OpenSession {
+    fn drop(&mut self) {
+        self.0.sessions.send_modify(|open| *open -= 1);
+    }
+}

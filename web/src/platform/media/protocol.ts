@@ -1,36 +1,29 @@
-// The messages of `plenum.sfu.v1`, as platform/sfu/README.md describes them.
+/** The messages of `plenum.sfu.v1`, as `platform/sfu` writes and reads them: JSON text frames, told apart by `type`. */
 
-/** The WebSocket subprotocol; the token follows it as a second one. */
 export const SUBPROTOCOL = 'plenum.sfu.v1';
 
-/** What a published stream shows or carries. */
-export type Medium = 'microphone' | 'camera' | 'screen';
+/** What a stream shows or carries. */
+export type Source = 'microphone' | 'camera' | 'screen';
 
-/** What a participant has switched on. */
-export interface MediaState {
-  readonly microphone: boolean;
-  readonly camera: boolean;
-  readonly screen: boolean;
-}
+/** What somebody has switched on. */
+export type MediaState = { microphone: boolean; camera: boolean; screen: boolean };
 
-/** Somebody in the room, as the server describes them. */
-export interface ParticipantView {
-  readonly participant: string;
-  readonly connection: string;
-  readonly name: string;
-  readonly label: string | null;
-  readonly publish: boolean;
-  readonly media: MediaState;
-  readonly published: readonly Medium[];
-}
+/** Somebody in the room, as the server tells it. */
+export type ParticipantView = {
+  participant: string;
+  connection: string;
+  name: string;
+  label: string | null;
+  media: MediaState;
+  published: Source[];
+};
 
-/** Which sections of the received description play which participant. */
-export interface SeatView {
-  readonly participant: string | null;
-  readonly mids: Readonly<Partial<Record<Medium, string>>>;
-}
+/** Who plays in which sections of the description that we receive. */
+export type SeatView = { participant: string | null; mids: Partial<Record<Source, string>> };
 
-/** Why something that was sent had no effect. */
+/** Why the server ended the connection. */
+export type ServerCloseReason = 'replaced' | 'removed' | 'room_closed' | 'shutdown' | 'silent';
+
 export type ErrorCode =
   | 'message_malformed'
   | 'sdp_malformed'
@@ -40,88 +33,41 @@ export type ErrorCode =
   | 'transport_lost'
   | 'internal';
 
-/** Why the server ended a connection. */
-export type ClosingReason = 'replaced' | 'removed' | 'room_closed' | 'shutdown' | 'silent';
-
-/** What the server says. */
 export type ServerMessage =
-  | {
-      readonly type: 'welcome';
-      readonly version: number;
-      readonly room: string;
-      readonly participant: string;
-      readonly connection: string;
-      readonly publish: boolean;
-      readonly participants: readonly ParticipantView[];
-    }
-  | { readonly type: 'participant_joined'; readonly participant: ParticipantView }
-  | {
-      readonly type: 'participant_left';
-      readonly participant: string;
-      readonly connection: string;
-    }
-  | { readonly type: 'media_changed'; readonly participant: string; readonly media: MediaState }
-  | { readonly type: 'track_published'; readonly participant: string; readonly source: Medium }
-  | { readonly type: 'track_unpublished'; readonly participant: string; readonly source: Medium }
-  | { readonly type: 'published'; readonly sdp: string }
-  | {
-      readonly type: 'subscribe';
-      readonly generation: number;
-      readonly sdp: string;
-      readonly seats: readonly SeatView[];
-    }
-  | { readonly type: 'seats'; readonly seats: readonly SeatView[] }
-  | { readonly type: 'pong'; readonly id: number }
-  | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string }
-  | { readonly type: 'closing'; readonly reason: ClosingReason };
+  | { type: 'welcome'; version: number; participant: string; participants: ParticipantView[] }
+  | { type: 'participant_joined'; participant: ParticipantView }
+  | { type: 'participant_left'; participant: string; connection: string }
+  | { type: 'media_changed'; participant: string; media: MediaState }
+  | { type: 'track_published'; participant: string; source: Source }
+  | { type: 'track_unpublished'; participant: string; source: Source }
+  | { type: 'published'; sdp: string }
+  | { type: 'subscribe'; generation: number; sdp: string; seats: SeatView[] }
+  | { type: 'seats'; seats: SeatView[] }
+  | { type: 'pong'; id: number }
+  | { type: 'error'; code: ErrorCode; message: string }
+  | { type: 'closing'; reason: ServerCloseReason };
 
-/** What we say. */
 export type ClientMessage =
-  | {
-      readonly type: 'publish';
-      readonly sdp: string;
-      readonly tracks: readonly { readonly mid: string; readonly source: Medium }[];
-    }
-  | { readonly type: 'answer'; readonly generation: number; readonly sdp: string }
-  | ({ readonly type: 'media' } & MediaState)
-  | { readonly type: 'key_frame'; readonly participant: string; readonly source: Medium }
-  | { readonly type: 'ping'; readonly id: number }
-  | { readonly type: 'leave' };
+  | { type: 'publish'; sdp: string; tracks: { mid: string; source: Source }[] }
+  | { type: 'answer'; generation: number; sdp: string }
+  | ({ type: 'media' } & MediaState)
+  | { type: 'key_frame'; participant: string; source: Source }
+  | { type: 'ping'; id: number }
+  | { type: 'leave' };
 
-const KNOWN: ReadonlySet<string> = new Set<ServerMessage['type']>([
-  'welcome',
-  'participant_joined',
-  'participant_left',
-  'media_changed',
-  'track_published',
-  'track_unpublished',
-  'published',
-  'subscribe',
-  'seats',
-  'pong',
-  'error',
-  'closing',
-]);
-
-/** Reads a message; null for one that this version does not know, which is to be passed over. */
-export function readMessage(data: unknown): ServerMessage | null {
-  if (typeof data !== 'string') return null;
-  let value: unknown;
+/**
+ * Reads a frame; `null` for one that is no message. Fields are taken at their word: the server is ours, and of the same
+ * version or newer, which may only add.
+ */
+export function readMessage(frame: unknown): ServerMessage | null {
+  if (typeof frame !== 'string') return null;
   try {
-    value = JSON.parse(data);
+    const message: unknown = JSON.parse(frame);
+    if (typeof message !== 'object' || message === null) return null;
+    return 'type' in message && typeof message.type === 'string'
+      ? (message as ServerMessage)
+      : null;
   } catch {
     return null;
   }
-  return isMessage(value) ? value : null;
-}
-
-// The server is ours and versioned by the subprotocol: the type tells the shape.
-function isMessage(value: unknown): value is ServerMessage {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'type' in value &&
-    typeof value.type === 'string' &&
-    KNOWN.has(value.type)
-  );
 }

@@ -25,6 +25,7 @@ CREATE POLICY tenant_isolation ON bodies.body
     USING (tenant_id = current_setting('plenum.tenant_id')::uuid)
     WITH CHECK (tenant_id = current_setting('plenum.tenant_id')::uuid);
 GRANT SELECT, INSERT ON bodies.body TO plenum_app;
+GRANT UPDATE (name, quorum_comparison, quorum_numerator, quorum_denominator) ON bodies.body TO plenum_app;
 
 CREATE TABLE bodies.seat (
     tenant_id uuid NOT NULL,

@@ -70,7 +70,7 @@ enum Format {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let log = EnvFilter::try_from_env("PLENUM_LOG").unwrap_or_else(|_| EnvFilter::new("info,webrtc=error,rtc=error"));
+    let log = EnvFilter::try_from_env("PLENUM_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,webrtc=error,rtc=error"));
     tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).with_target(false).init();
     // Both ring and aws-lc are in the tree: one is chosen here, for everything.
     rustls::crypto::ring::default_provider().install_default().ok();
@@ -114,7 +114,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Import { what: Import::Members { tenant, format, file } } => {
             let base = Base::open(&config, true).await?;
-            let outcome = import::members(&base.db, &tenant, &file).await;
+            let files = Files::open(&config.objects, LinkKey::new(config.secret.clone().unwrap_or_default()))?;
+            let outcome = import::members(&base.db, &files, &tenant, &file).await;
             base.close().await?;
             let report = outcome?;
             out(&match format {

@@ -6,16 +6,20 @@ use async_graphql::{Context, ID, Interface, MergedObject, MergedSubscription, Ob
 use plenum_bodies::api_parts::{
     AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, SeatNode, SessionNode, VoteNode,
 };
-use plenum_db::Db;
+use async_trait::async_trait;
+use plenum_db::{Db, StoreError, TenantTx};
 use plenum_files::{Files, graphql::FilesMutation};
 use plenum_graph::{Answer, parse_id};
 use plenum_identity::{
     Identity,
     graphql::{IdentityMutation, IdentityQuery},
+    store::accounts,
 };
+use plenum_kernel::AccountId;
 use plenum_live::Live;
 use plenum_meetings::MeetingsMutation;
 use plenum_meetings_api::{MeetingsRead, Rooms};
+use plenum_members::AccountNames;
 use plenum_members::api_parts::{MemberImportNode, MemberNode, MembersMutation, MembersQuery, MembersSubscription};
 use plenum_tenancy::graphql::{TenancyQuery, UnitNode};
 
@@ -111,6 +115,16 @@ pub struct Tools {
     pub facts: Facts,
 }
 
+/// Tells members how accounts are called.
+struct Names;
+
+#[async_trait]
+impl AccountNames for Names {
+    async fn display_name(&self, tx: &mut TenantTx, account: AccountId) -> Result<Option<String>, StoreError> {
+        Ok(accounts::by_id(tx.conn(), account).await?.map(|account| account.display_name))
+    }
+}
+
 /// Builds the schema.
 #[must_use]
 pub fn build(tools: Tools) -> Schema {
@@ -123,6 +137,7 @@ pub fn build(tools: Tools) -> Schema {
         .data(tools.rooms)
         .data(tools.admission)
         .data(tools.facts)
+        .data(Arc::new(Names) as Arc<dyn AccountNames>)
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)
         .finish()

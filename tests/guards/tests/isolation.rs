@@ -43,7 +43,7 @@ async fn fill(server: &Server, tenant: &Tenant, canary: &str) -> Filled {
     let csv = format!(
         "Фамилия, имя, отчество;Дата рождения;Первичная организация;№ профбилета\n{canary} Анна Ивановна;01.02.1980;ППО № 1;77-1\n"
     );
-    plenum_members::import_file(&world.db, tenant.id, "members.csv", csv.clone().into_bytes()).await.expect("imported");
+    plenum_members::import_file(&world.db, &world.files, &system, "members.csv", csv.clone().into_bytes().into()).await.expect("imported");
 
     let mut tx = world.db.tenant(&system, FILL, Access::Write).await.expect("a transaction opens");
     let upload = world.files.keep(&mut tx, &format!("{canary}.csv"), "text/csv", csv.into_bytes().into()).await.expect("kept");

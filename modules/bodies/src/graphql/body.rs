@@ -26,7 +26,8 @@ pub struct SeatNode {
 
 #[Object(name = "Seat")]
 impl SeatNode {
-    async fn id(&self) -> ID {
+    /// Its id.
+    pub async fn id(&self) -> ID {
         global(self.seat.id)
     }
     async fn full_name(&self) -> &str {
@@ -68,7 +69,8 @@ pub struct BodyNode(pub(crate) Body);
 
 #[Object(name = "Body")]
 impl BodyNode {
-    async fn id(&self) -> ID {
+    /// Its id.
+    pub async fn id(&self) -> ID {
         global(self.0.id)
     }
     async fn name(&self) -> &str {

@@ -98,7 +98,8 @@ pub struct Attendance {
 
 #[Object(name = "Session")]
 impl SessionNode {
-    async fn id(&self) -> ID {
+    /// Its id.
+    pub async fn id(&self) -> ID {
         global(self.sitting.session.id)
     }
     async fn body(&self) -> BodyNode {
@@ -220,7 +221,8 @@ impl AgendaItemNode {
 
 #[Object(name = "AgendaItem")]
 impl AgendaItemNode {
-    async fn id(&self) -> ID {
+    /// Its id.
+    pub async fn id(&self) -> ID {
         global(self.item().id)
     }
     /// 1, 2, 3 …
@@ -291,7 +293,8 @@ impl VoteNode {
 
 #[Object(name = "Vote")]
 impl VoteNode {
-    async fn id(&self) -> ID {
+    /// Its id.
+    pub async fn id(&self) -> ID {
         global(self.vote().id)
     }
     /// The item that it belongs to.

@@ -162,7 +162,13 @@ pub async fn seed(db: &Db, files: &Files) -> anyhow::Result<bool> {
         if new {
             made = true;
             let register = people::register(organization.slug, organization.primaries, MEMBERS);
-            plenum_members::import_file(db, id, "demonstration.csv", register.into_bytes())
+            plenum_members::import_file(
+                db,
+                files,
+                &Viewer::system(id, "demo"),
+                "demonstration.csv",
+                register.into_bytes().into(),
+            )
                 .await
                 .context("the members of the demonstration")?;
         }

@@ -54,7 +54,8 @@ pub struct UnitNode(pub Unit);
 
 #[Object(name = "Unit")]
 impl UnitNode {
-    async fn id(&self) -> ID {
+    /// Its id.
+    pub async fn id(&self) -> ID {
         global(self.0.id)
     }
     async fn name(&self) -> &str {

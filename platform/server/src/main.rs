@@ -93,7 +93,7 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     if let Command::Schema = command {
-        out(&schema::sdl());
+        out(schema::sdl().trim_end());
         return Ok(ExitCode::SUCCESS);
     }
     let config = Config::load(|name| std::env::var(name).ok())?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Interface, MergedObject, MergedSubscription, Object};
+use async_graphql::{Context, ID, Interface, SDLExportOptions, MergedObject, MergedSubscription, Object};
 use plenum_bodies::api_parts::{
     AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, SeatNode, SessionNode, VoteNode,
 };
@@ -147,5 +147,6 @@ pub fn build(tools: Tools) -> Schema {
 #[must_use]
 pub fn sdl() -> String {
     let schema = Schema::build(Query::default(), Mutation::default(), Subscription::default()).finish();
-    schema.sdl_with_options(async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items())
+    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    format!("{}\n", schema.sdl_with_options(options).trim())
 }

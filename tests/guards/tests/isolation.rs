@@ -198,6 +198,10 @@ async fn call(server: &Server, viewer: &Viewer, field: &RootField, operation: &s
     serde_json::to_value(&answer).expect("an answer is plain data")
 }
 
+fn without(answer: &Value, id: &str) -> String {
+    answer.to_string().replace(id, "<the id>")
+}
+
 #[tokio::test]
 async fn an_administrator_of_b_gets_and_changes_nothing_of_a() {
     let server = Server::start().await;
@@ -225,8 +229,8 @@ async fn an_administrator_of_b_gets_and_changes_nothing_of_a() {
         for path in &paths {
             for (kind, id) in &filled_a.ids {
                 let with = |value: String| {
-                    api.operation(&field, &move |at, scalar| {
-                        if at == path {
+                    api.operation(&field, &|at, scalar| {
+                        if at == path.as_str() {
                             return Some(format!("\"{value}\""));
                         }
                         (scalar == "ID").then(|| own_id(at, &filled_b.ids)).flatten()
@@ -234,8 +238,10 @@ async fn an_administrator_of_b_gets_and_changes_nothing_of_a() {
                 };
                 let answer = call(&server, &filled_b.administrator, &field, &with(id.clone())).await;
                 let nowhere = format!("{kind}_{}", "0".repeat(32));
-                let absent = call(&server, &filled_b.administrator, &field, &with(nowhere)).await;
-                assert!(!answer.to_string().contains("КАНАРЕЙКА"), "{}({path}: {id}) shows A to B: {answer}", field.name);
+                let absent = call(&server, &filled_b.administrator, &field, &with(nowhere.clone())).await;
+                // An answer may repeat what was asked.
+                let (answer, absent) = (without(&answer, id), without(&absent, &nowhere));
+                assert!(!answer.contains("КАНАРЕЙКА"), "{}({path}: {id}) shows A to B: {answer}", field.name);
                 assert_eq!(answer, absent, "{}({path}: {id}) tells that A's {kind} exists", field.name);
                 tried += 1;
             }

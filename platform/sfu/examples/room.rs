@@ -7,17 +7,15 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
-use plenum_kernel::SystemClock;
+use plenum_kernel::{Clock as _, SystemClock};
 use plenum_sfu::{Refused, RoomEvents, RoomToken, Sfu, SfuConfig};
 use serde::Deserialize;
-use tokio::io::AsyncReadExt;
 use uuid::Uuid;
 
 const KEY: &[u8] = b"a key that only this example has";
@@ -90,9 +88,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, router)
         .with_graceful_shutdown(async move {
-            let mut rest = Vec::new();
             // An error ends the input as well.
-            let _ = tokio::io::stdin().read_to_end(&mut rest).await;
+            let _ = tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink())).await;
             sfu.shutdown().await;
         })
         .await?;
@@ -100,7 +97,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 async fn token(Query(query): Query<TokenQuery>) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+    let now = SystemClock.now().timestamp();
     let token = RoomToken {
         scope: Uuid::nil(),
         room: query.room,

@@ -143,6 +143,13 @@ impl Sfu {
         self.load().participants
     }
 
+    /// Returns when every WebSocket has ended and its peers are closed.
+    #[cfg(test)]
+    pub(super) async fn idle(&self) {
+        let mut sessions = self.shared.sessions.subscribe();
+        sessions.wait_for(|open| *open == 0).await.expect("the sender lives as long as the server");
+    }
+
     /// What the server carries at the moment.
     pub fn load(&self) -> Load {
         let (rooms, participants) = self.shared.registry.count();

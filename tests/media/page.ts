@@ -1,0 +1,160 @@
+// What runs in each browser: the product's client, with handles for the test.
+
+import { RoomClient, type RoomSnapshot } from '../../web/src/platform/media/room-client.ts';
+
+/** What the test asks of a page. */
+export interface Handles {
+  join(query: Record<string, string>): Promise<void>;
+  /** Milliseconds from the call until so many others' pictures were decoded. */
+  joinAndSee(query: Record<string, string>, others: number): Promise<number>;
+  snapshot(): unknown;
+  switch(what: 'microphone' | 'camera', on: boolean): void;
+  leave(): void;
+  /** Ends the WebSocket under the client. */
+  cut(): void;
+  /** How many numbers of other participants this page has shown so far, in order. */
+  counts(): number[];
+  received(): Promise<Received>;
+  /** Sends raw messages on a connection of its own and returns the answers that are errors or pongs. */
+  raw(query: Record<string, string>, messages: string[], answers: number): Promise<unknown[]>;
+}
+
+interface Stream {
+  mid: string;
+  frames: number;
+  keyFrames: number;
+  energy: number;
+  packets: number;
+  lost: number;
+}
+
+interface Received {
+  video: Stream[];
+  audio: Stream[];
+  srtp: string[];
+  remote: string[];
+}
+
+declare global {
+  interface Window {
+    room: Handles;
+  }
+}
+
+const peers: RTCPeerConnection[] = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    peers.push(this);
+  }
+};
+const sockets: WebSocket[] = [];
+window.WebSocket = class extends WebSocket {
+  constructor(url: string | URL, protocols?: string | string[]) {
+    super(url, protocols);
+    sockets.push(this);
+  }
+};
+
+const client = new RoomClient();
+const url = `ws://${location.host}/sfu`;
+const counts: number[] = [];
+client.subscribe(() => {
+  const { participants } = client.getSnapshot();
+  if (counts.at(-1) !== participants.length) counts.push(participants.length);
+  play(client.getSnapshot());
+});
+
+function token(query: Record<string, string>): Promise<string> {
+  return fetch(`/token?${new URLSearchParams(query)}`).then((response) => response.text());
+}
+
+/** Pictures are decoded for whoever looks; a page of the product looks through video elements. */
+function play(snapshot: RoomSnapshot): void {
+  for (const { id, stream } of snapshot.participants) {
+    let video = document.getElementById(id) as HTMLVideoElement | null;
+    if (video === null) {
+      video = document.createElement('video');
+      video.id = id;
+      video.autoplay = true;
+      video.playsInline = true;
+      document.body.append(video);
+    }
+    if (video.srcObject !== stream) video.srcObject = stream;
+  }
+  for (const video of document.querySelectorAll('video')) {
+    if (!snapshot.participants.some(({ id }) => id === video.id)) video.remove();
+  }
+}
+
+async function received(): Promise<Received> {
+  const result: Received = { video: [], audio: [], srtp: [], remote: [] };
+  for (const peer of peers.filter((one) => one.connectionState !== 'closed')) {
+    const report = await peer.getStats();
+    report.forEach((stat) => {
+      if (stat.type === 'inbound-rtp') {
+        result[stat.kind as 'audio' | 'video'].push({
+          mid: stat.mid,
+          frames: stat.framesDecoded ?? 0,
+          keyFrames: stat.keyFramesDecoded ?? 0,
+          energy: stat.totalAudioEnergy ?? 0,
+          packets: stat.packetsReceived ?? 0,
+          lost: stat.packetsLost ?? 0,
+        });
+      }
+      if (stat.type === 'transport') result.srtp.push(`${stat.srtpCipher} ${stat.dtlsRole} ${stat.dtlsState}`);
+      if (stat.type === 'remote-candidate') result.remote.push(`${stat.candidateType} ${stat.address}`);
+    });
+  }
+  return result;
+}
+
+async function join(query: Record<string, string>): Promise<void> {
+  const stream = await navigator.mediaDevices.getUserMedia({
+    audio: true,
+    video: { width: 320, height: 180, frameRate: 20 },
+  });
+  await client.publish({
+    audio: stream.getAudioTracks()[0] ?? null,
+    video: stream.getVideoTracks()[0] ?? null,
+  });
+  client.connect({ url, token: () => token(query) });
+}
+
+window.room = {
+  join,
+  async joinAndSee(query, others) {
+    const start = performance.now();
+    await join(query);
+    for (;;) {
+      const { video } = await received();
+      if (video.filter(({ frames }) => frames > 0).length >= others) return performance.now() - start;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  },
+  snapshot: () => {
+    const { participants, ...rest } = client.getSnapshot();
+    return { ...rest, participants: participants.map(({ stream, ...view }) => ({ ...view, streams: stream !== null })) };
+  },
+  switch: (what, on) => (what === 'microphone' ? client.setMicrophone(on) : client.setCamera(on)),
+  leave: () => client.leave(),
+  cut: () => sockets.at(-1)?.close(),
+  counts: () => counts,
+  received,
+  async raw(query, messages, answers) {
+    const socket = new WebSocket(url, ['plenum.sfu.v1', await token(query)]);
+    const heard: unknown[] = [];
+    await new Promise<void>((resolve, reject) => {
+      socket.onopen = () => messages.forEach((message) => socket.send(message));
+      socket.onclose = () => reject(new Error('the connection was closed'));
+      socket.onmessage = ({ data }) => {
+        const message = JSON.parse(String(data)) as { type: string };
+        if (message.type === 'error' || message.type === 'pong') heard.push(message);
+        if (heard.length === answers) resolve();
+      };
+    });
+    socket.onclose = null;
+    socket.close();
+    return heard;
+  },
+};

@@ -36,7 +36,7 @@ export function DemoAccounts(props: {
               {account.name}
             </Text>
             <Text size="xs" c="dimmed">
-              {account.role} · {account.tenant} · {account.email}
+              {account.role} · {account.email}
             </Text>
           </UnstyledButton>
         ))}

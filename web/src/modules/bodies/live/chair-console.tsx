@@ -30,9 +30,12 @@ export function ChairConsole(props: { session: LiveSession }) {
     return (
       <Stack gap="sm">
         <Text size="sm">{t.openHint}</Text>
-        {!session.quorum.reached && <Note tone="warn">{t.openWithoutQuorum}</Note>}
+        {!session.quorum.reached && (
+          <Note tone="warn">{t.openWithoutQuorum(missing(session.quorum))}</Note>
+        )}
         <Button
           size="md"
+          disabled={!session.quorum.reached}
           loading={busy === 'open'}
           onClick={() =>
             void run('open', OpenSession, { session: session.id }, (d) => d.openSession.status)
@@ -134,7 +137,7 @@ function ItemConsole(props: { session: LiveSession; item: LiveItem }) {
   const [decision, setDecision] = useState(item.decision ?? '');
   const [motionError, setMotionError] = useState<string | null>(null);
   const [decisionError, setDecisionError] = useState<string | null>(null);
-  const { present, required, reached } = session.quorum;
+  const { reached } = session.quorum;
   const lastAdopted = item.votes.findLast((vote) => vote.result?.adopted)?.motion ?? null;
 
   // The usual decision is what was just adopted; the chair may reword it.
@@ -186,7 +189,7 @@ function ItemConsole(props: { session: LiveSession; item: LiveItem }) {
             setMotionError(null);
           }}
         />
-        {!reached && <Note tone="warn">{t.voteNoQuorum(Math.max(0, required - present))}</Note>}
+        {!reached && <Note tone="warn">{t.voteNoQuorum(missing(session.quorum))}</Note>}
         <Button disabled={!reached} loading={busy === 'vote'} onClick={() => void openVote()}>
           {t.putToVote}
         </Button>
@@ -210,4 +213,9 @@ function ItemConsole(props: { session: LiveSession; item: LiveItem }) {
       </Stack>
     </Stack>
   );
+}
+
+/** How many people are missing for a quorum. */
+function missing({ present, required }: LiveSession['quorum']): number {
+  return Math.max(0, required - present);
 }

@@ -13,7 +13,9 @@ export function Stage(props: { session: LiveSession }) {
   if (session.openVote) {
     return <VotePanel vote={session.openVote} mayVote={session.viewerCan.vote} />;
   }
-  if (session.state === 'SCHEDULED') return <Note>{t.waiting}</Note>;
+  if (session.state === 'SCHEDULED') {
+    return <Note>{session.viewerCan.preside ? t.notOpenYet : t.waiting}</Note>;
+  }
   if (session.state === 'CLOSED') return <Note tone="good">{t.closedNote}</Note>;
   if (session.state === 'CANCELLED') return <Note tone="bad">{t.cancelledNote}</Note>;
   const item = session.agenda.find((candidate) => candidate.id === session.currentItem?.id);
@@ -32,7 +34,11 @@ export function Stage(props: { session: LiveSession }) {
           {t.speaker(item.speaker)}
         </Text>
       )}
-      {last && <VoteResult vote={last} />}
+      {last && (
+        <div data-testid="vote-result">
+          <VoteResult vote={last} />
+        </div>
+      )}
     </section>
   );
 }

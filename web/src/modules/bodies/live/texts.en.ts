@@ -52,6 +52,7 @@ export const en: typeof ru = {
   currentItem: 'Under discussion',
   noCurrentItem: 'No item has been called yet',
   waiting: 'The session is not open yet. Wait for the chair.',
+  notOpenYet: 'The session is not open yet. Open it when there is a quorum.',
   closedNote: 'The session is closed.',
 
   vote: 'Vote',
@@ -76,8 +77,8 @@ export const en: typeof ru = {
   console: 'Chair’s console',
   openSession: 'Open the session',
   openHint: 'Once it is open, items can be called and voted on.',
-  openWithoutQuorum:
-    'There is no quorum yet. The session may be opened, but nothing can be voted on.',
+  openWithoutQuorum: (n) =>
+    `A session can be opened only with a quorum: ${pluralEn(n, '# person', '# people')} short.`,
   takeItem: 'Call the item',
   nextItem: (n, title) => `Go to item ${n}: ${title}`,
   chooseItem: 'Choose an agenda item',

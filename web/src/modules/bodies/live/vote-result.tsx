@@ -19,7 +19,7 @@ export function VoteResult(props: { vote: ItemVote }) {
     [t.notVoted, result.notVoted],
   ] as const;
   return (
-    <section aria-label={t.result} data-testid="vote-result" style={{ paddingTop: 8 }}>
+    <section aria-label={t.result} style={{ paddingTop: 8 }}>
       <Text fw={500}>{motion}</Text>
       <Group gap="sm" my={8}>
         <StateBadge tone={result.adopted ? 'good' : 'bad'}>

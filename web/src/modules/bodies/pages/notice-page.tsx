@@ -9,8 +9,8 @@ import { OpenNotice } from '../documents';
 import { sessionTexts } from '../live/texts';
 
 /**
- * The personal link of a notice. The link names no organization, so each of the viewer's own is
- * asked until one knows it.
+ * The personal link of a notice. Its token begins with the organization ("federation.yZs5…"), which
+ * is asked first; if that has another name by now, the viewer's others are.
  */
 export default function NoticePage(props: { token: string }) {
   const t = useTexts(sessionTexts);
@@ -24,7 +24,10 @@ export default function NoticePage(props: { token: string }) {
     // Once per visit, also in strict mode: the link counts as followed.
     if (asked.current || !facts?.viewer) return;
     asked.current = true;
-    const slugs = facts.viewer.tenants.map(({ tenant }) => tenant.slug);
+    const named = props.token.split('.')[0];
+    const slugs = facts.viewer.tenants
+      .map(({ tenant }) => tenant.slug)
+      .sort((a, b) => Number(b === named) - Number(a === named));
     void (async () => {
       let last: Failure | null = null;
       for (const slug of slugs) {

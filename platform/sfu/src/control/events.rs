@@ -42,8 +42,14 @@ impl From<TokenError> for Refused {
 
 #[derive(Debug)]
 pub(super) enum Notice {
-    Joined { token: Arc<RoomToken>, connection: Uuid },
-    Left { token: Arc<RoomToken>, connection: Uuid },
+    Joined {
+        token: Arc<RoomToken>,
+        connection: Uuid,
+    },
+    Left {
+        token: Arc<RoomToken>,
+        connection: Uuid,
+    },
     Refused(Refused),
     /// Everything before this has been told.
     Mark(oneshot::Sender<()>),

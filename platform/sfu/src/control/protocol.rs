@@ -176,7 +176,9 @@ mod tests {
 
     #[test]
     fn what_is_no_message_is_not_read() {
-        for text in ["", "[]", "{}", r#"{"type":"dance"}"#, r#"{"type":"answer"}"#, r#"{"type":"publish","sdp":1}"#] {
+        for text in
+            ["", "[]", "{}", r#"{"type":"dance"}"#, r#"{"type":"answer"}"#, r#"{"type":"publish","sdp":1}"#]
+        {
             assert!(serde_json::from_str::<ClientMessage>(text).is_err(), "{text}");
         }
     }

@@ -111,7 +111,9 @@ impl Registry {
             let medium = source.medium();
             room.members[at].sources.insert(medium, Arc::clone(&source));
             let participant = speaker.participant;
-            room.command_others(at, || Command::Tell(ServerMessage::TrackPublished { participant, source: medium }));
+            room.command_others(at, || {
+                Command::Tell(ServerMessage::TrackPublished { participant, source: medium })
+            });
             room.command_others(at, || Command::Feed { participant, source: Arc::clone(&source) });
         });
     }
@@ -121,7 +123,9 @@ impl Registry {
         self.with(speaker, |room, at| {
             if room.members[at].sources.remove(&source).is_some() {
                 let participant = speaker.participant;
-                room.command_others(at, || Command::Tell(ServerMessage::TrackUnpublished { participant, source }));
+                room.command_others(at, || {
+                    Command::Tell(ServerMessage::TrackUnpublished { participant, source })
+                });
                 room.command_others(at, || Command::Starve { participant, source });
             }
         });
@@ -165,7 +169,8 @@ impl Registry {
     fn take_out(&self, id: Uuid, gone: impl Fn(&Member) -> bool, reason: Option<CloseReason>) {
         let mut rooms = self.rooms();
         let Some(room) = rooms.get_mut(&id) else { return };
-        let (out, stay): (Vec<Member>, Vec<Member>) = std::mem::take(&mut room.members).into_iter().partition(|member| gone(member));
+        let (out, stay): (Vec<Member>, Vec<Member>) =
+            std::mem::take(&mut room.members).into_iter().partition(|member| gone(member));
         room.members = stay;
         for member in out {
             if let Some(reason) = reason {

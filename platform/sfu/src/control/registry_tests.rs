@@ -76,7 +76,11 @@ impl Connection {
                     format!("welcome {ids:?}")
                 }
                 Command::Tell(ServerMessage::ParticipantJoined { participant }) => {
-                    format!("joined {} {}", participant.participant.as_u128(), participant.connection.as_u128())
+                    format!(
+                        "joined {} {}",
+                        participant.participant.as_u128(),
+                        participant.connection.as_u128()
+                    )
                 }
                 Command::Tell(ServerMessage::ParticipantLeft { participant, .. }) => {
                     format!("left {}", participant.as_u128())

@@ -19,8 +19,7 @@ const COMMANDS_AT_ONCE: usize = 256;
 
 /// Runs an admitted connection from its first to its last moment.
 pub(super) async fn run(socket: WebSocket, shared: Arc<Shared>, token: Arc<RoomToken>) {
-    let speaker =
-        Speaker { room: token.room, participant: token.participant, connection: Uuid::new_v4() };
+    let speaker = Speaker { room: token.room, participant: token.participant, connection: Uuid::new_v4() };
     let (commands_tx, commands) = mpsc::unbounded_channel();
     if !shared.admit(&token, speaker.connection, commands_tx) {
         return;
@@ -292,8 +291,7 @@ impl Session {
         if let Some(publisher) = &mut self.publisher {
             return publisher.answer(offer).await;
         }
-        let mut publisher =
-            Publisher::open(self.engine(), self.peer_events_tx.clone()).await?;
+        let mut publisher = Publisher::open(self.engine(), self.peer_events_tx.clone()).await?;
         match publisher.answer(offer).await {
             Ok(sdp) => {
                 self.publisher = Some(publisher);

@@ -89,8 +89,7 @@ impl Sfu {
             return Err(SfuError::KeyTooShort(config.token_key.len()));
         }
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| SfuError::NoRuntime)?;
-        let engine =
-            Engine::new(config.bind, config.announced).map_err(|_| SfuError::NoRuntime)?;
+        let engine = Engine::new(config.bind, config.announced).map_err(|_| SfuError::NoRuntime)?;
         let (notices, queue) = mpsc::unbounded_channel();
         runtime.spawn(events::tell(events, queue));
         let registry = Registry::new(notices.clone());

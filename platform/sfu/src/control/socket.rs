@@ -39,13 +39,12 @@ pub(super) async fn connect(
         Err(rejection) => return rejection.into_response(),
     };
     let open = shared.open_session();
-    upgrade
-        .protocols([SUBPROTOCOL])
-        .max_message_size(MESSAGE_MAX_BYTES)
-        .on_upgrade(move |socket| async move {
+    upgrade.protocols([SUBPROTOCOL]).max_message_size(MESSAGE_MAX_BYTES).on_upgrade(
+        move |socket| async move {
             session::run(socket, shared, Arc::new(token)).await;
             drop(open);
-        })
+        },
+    )
 }
 
 fn check(shared: &Shared, headers: &HeaderMap) -> Result<RoomToken, Refused> {
@@ -63,11 +62,14 @@ fn is_own_origin(headers: &HeaderMap, public_url: &str) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let Ok(origin) = Url::parse(origin) else { return false };
     // Behind a proxy the host that we see may be another than the one that the browser asked for.
-    if Url::parse(public_url).is_ok_and(|public| public.origin() == origin.origin() && origin.origin().is_tuple()) {
+    if Url::parse(public_url)
+        .is_ok_and(|public| public.origin() == origin.origin() && origin.origin().is_tuple())
+    {
         return true;
     }
     let Some(origin_host) = origin.host_str() else { return false };
-    let with_port = origin.port().map_or_else(|| origin_host.to_owned(), |port| format!("{origin_host}:{port}"));
+    let with_port =
+        origin.port().map_or_else(|| origin_host.to_owned(), |port| format!("{origin_host}:{port}"));
     host.is_some_and(|host| host.eq_ignore_ascii_case(&with_port))
 }
 

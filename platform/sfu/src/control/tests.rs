@@ -86,7 +86,14 @@ impl World {
 fn token(participant: Uuid) -> RoomToken {
     let expires_at = SystemClock.now().timestamp() + 60;
     let scope = Uuid::from_u128(9);
-    RoomToken { scope, room: ROOM, participant, name: "Somebody".into(), label: "Somewhere".into(), expires_at }
+    RoomToken {
+        scope,
+        room: ROOM,
+        participant,
+        name: "Somebody".into(),
+        label: "Somewhere".into(),
+        expires_at,
+    }
 }
 
 struct Caller(WebSocketStream<MaybeTlsStream<TcpStream>>);

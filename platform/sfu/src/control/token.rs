@@ -43,7 +43,8 @@ impl RoomToken {
     /// The token as text: `base64url(JSON).base64url(HMAC-SHA256 over the first part)`, all of it allowed in a
     /// WebSocket subprotocol (RFC 6455 §4.1).
     pub fn sign(&self, key: &[u8]) -> String {
-        let json = serde_json::to_vec(self).expect("a token is strings, numbers and booleans, which JSON can hold");
+        let json =
+            serde_json::to_vec(self).expect("a token is strings, numbers and booleans, which JSON can hold");
         let payload = URL_SAFE_NO_PAD.encode(json);
         let signature = URL_SAFE_NO_PAD.encode(mac(&payload, key).finalize().into_bytes());
         format!("{payload}.{signature}")

@@ -135,7 +135,8 @@ impl Outlet {
     /// Makes room; tells whether a video stream now needs a key frame.
     fn shed(&mut self) -> bool {
         let slots = &mut self.slots;
-        let oldest_video = self.waiting.iter().map(|waiting| waiting.slot).find(|slot| slots[slot.0].medium.is_video());
+        let oldest_video =
+            self.waiting.iter().map(|waiting| waiting.slot).find(|slot| slots[slot.0].medium.is_video());
         match oldest_video {
             Some(victim) => {
                 slots[victim.0].awaits_key_frame = true;
@@ -172,7 +173,9 @@ mod tests {
 
     fn drain(outlet: &mut Outlet) -> Vec<(SlotId, u16)> {
         let now = Instant::now();
-        std::iter::from_fn(|| outlet.pop(now)).map(|(slot, packet)| (slot, packet.header.sequence_number)).collect()
+        std::iter::from_fn(|| outlet.pop(now))
+            .map(|(slot, packet)| (slot, packet.header.sequence_number))
+            .collect()
     }
 
     #[test]

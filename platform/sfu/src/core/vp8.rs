@@ -38,7 +38,10 @@ mod tests {
     fn a_key_frame_is_told_by_its_header_behind_any_descriptor() {
         assert!(starts_key_frame(&[0x10, 0x00]), "bare descriptor");
         assert!(starts_key_frame(&[0x90, 0x80, 0x05, 0x00]), "short picture id");
-        assert!(starts_key_frame(&[0x90, 0xe0, 0x81, 0x05, 0x07, 0x20, 0x00]), "long picture id, level and key index");
+        assert!(
+            starts_key_frame(&[0x90, 0xe0, 0x81, 0x05, 0x07, 0x20, 0x00]),
+            "long picture id, level and key index"
+        );
     }
 
     #[test]

@@ -42,7 +42,8 @@ fn at_address(line: &str, nth: usize, address: IpAddr) -> Option<String> {
 mod tests {
     use super::announce;
 
-    const SDP: &str = "v=0\r\na=candidate:42 1 udp 2130706431 10.0.0.5 40000 typ host\r\na=end-of-candidates\r\n";
+    const SDP: &str =
+        "v=0\r\na=candidate:42 1 udp 2130706431 10.0.0.5 40000 typ host\r\na=end-of-candidates\r\n";
 
     #[test]
     fn candidates_move_to_the_announced_addresses() {

@@ -105,9 +105,10 @@ impl Offer {
             if section.media_name.media != expected {
                 return Err(PeerError::Malformed(format!("section {} is not {expected}", track.mid)));
             }
-            let ssrcs = section.attributes.iter().filter(|attribute| attribute.key == "ssrc").filter_map(|attribute| {
-                attribute.value.as_deref()?.split(' ').next()?.parse::<u32>().ok()
-            });
+            let ssrcs =
+                section.attributes.iter().filter(|attribute| attribute.key == "ssrc").filter_map(
+                    |attribute| attribute.value.as_deref()?.split(' ').next()?.parse::<u32>().ok(),
+                );
             media.extend(ssrcs.map(|ssrc| (ssrc, track.source)));
         }
         Ok(Self { description, media })

@@ -55,7 +55,7 @@ impl Source {
     }
 
     /// Hands a packet to every outlet. None of them can make it wait.
-    fn forward(&self, mut packet: rtp::Packet) {
+    pub(super) fn forward(&self, mut packet: rtp::Packet) {
         // Extension numbers belong to the publisher's own negotiation.
         packet.header.extension = false;
         packet.header.extensions.clear();

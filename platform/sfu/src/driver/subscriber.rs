@@ -301,3 +301,65 @@ async fn pass_on_requests(track: Arc<TrackLocalStaticRTP>, shared: Arc<SharedOut
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Instant;
+
+    use super::SharedOutlet;
+    use crate::core::testing::{DELTA_FRAME, KEY_FRAME, packet};
+    use crate::core::{Medium, SlotId};
+    use crate::driver::Source;
+
+    fn watching(source: &Source) -> (Arc<SharedOutlet>, SlotId) {
+        let shared = Arc::new(SharedOutlet::default());
+        let slot = shared.outlet().add_slot(Medium::Camera, 7, 96);
+        shared.outlet().open();
+        shared.outlet().negotiated(1);
+        source.connect(&shared, slot);
+        (shared, slot)
+    }
+
+    fn sent(shared: &SharedOutlet) -> usize {
+        let mut sent = 0;
+        while shared.outlet().pop(Instant::now()).is_some() {
+            sent += 1;
+        }
+        sent
+    }
+
+    #[test]
+    fn who_takes_nothing_holds_up_nobody() {
+        let source = Source::new(Medium::Camera);
+        let (stuck, _) = watching(&source);
+        let (quick, _) = watching(&source);
+        let mut passed = 0;
+        source.forward(packet(0, 0, KEY_FRAME));
+        for sequence in 1..10_000 {
+            source.forward(packet(sequence, 0, DELTA_FRAME));
+            passed += sent(&quick);
+        }
+        assert_eq!(passed, 10_000);
+        assert_eq!(
+            sent(&stuck),
+            0,
+            "what waited too long is shed, and no delta frame comes before a key frame"
+        );
+        source.forward(packet(10_000, 0, KEY_FRAME));
+        assert_eq!(sent(&stuck), 1);
+    }
+
+    #[test]
+    fn who_is_gone_gets_nothing_and_is_not_kept() {
+        let source = Source::new(Medium::Camera);
+        let (left, slot) = watching(&source);
+        let (dropped, _) = watching(&source);
+        source.disconnect(&left, slot);
+        let weak = Arc::downgrade(&dropped);
+        drop(dropped);
+        source.forward(packet(0, 0, KEY_FRAME));
+        assert_eq!(sent(&left), 0);
+        assert_eq!(weak.strong_count(), 0);
+    }
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The program under test: PLENUM_BIN, or what cargo built last. */
+function program(): string {
+  if (process.env.PLENUM_BIN) return process.env.PLENUM_BIN;
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
+  return join(target, 'debug/plenum');
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Starts `plenum serve --demo` on a data directory of its own; the function that stops it. */
+export default async function start(): Promise<() => Promise<void>> {
+  const data = mkdtempSync(join(tmpdir(), 'plenum-browser-'));
+  // The database's user must be able to reach it.
+  chmodSync(data, 0o755);
+  const port = await freePort();
+  const environment: NodeJS.ProcessEnv = { ...process.env };
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('PLENUM_') || name === 'DATABASE_URL') delete environment[name];
+  }
+  const server = spawn(program(), ['serve', '--demo'], {
+    env: { ...environment, PLENUM_DATA_DIR: data, PLENUM_LISTEN: `127.0.0.1:${port}` },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await ready(server);
+  process.env.BASE_URL = `http://127.0.0.1:${port}`;
+  return async () => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGINT');
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+}
+
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`plenum ended with ${code}:\n${said.join('\n')}`)));
+    if (!server.stderr) return reject(new Error('plenum says nothing'));
+    createInterface({ input: server.stderr }).on('line', (line) => {
+      said.push(line);
+      if (line.includes('ready at')) resolve();
+    });
+  });
+}

@@ -5,6 +5,12 @@ import { RoomClient, type RoomSnapshot } from '../../web/src/platform/media/room
 /** What the test asks of a page. */
 export interface Handles {
   join(query: Record<string, string>): Promise<void>;
+  /** Joins without devices. */
+  joinBare(query: Record<string, string>): void;
+  /** Opens devices and sends them. */
+  publish(): Promise<void>;
+  /** Closes the devices, as a camera that is switched off. */
+  unpublish(): Promise<void>;
   /** Milliseconds from the call until so many others' pictures were decoded. */
   joinAndSee(query: Record<string, string>, others: number): Promise<number>;
   snapshot(): unknown;
@@ -109,7 +115,7 @@ async function received(): Promise<Received> {
   return result;
 }
 
-async function join(query: Record<string, string>): Promise<void> {
+async function publish(): Promise<void> {
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: true,
     video: { width: 320, height: 180, frameRate: 20 },
@@ -118,11 +124,22 @@ async function join(query: Record<string, string>): Promise<void> {
     audio: stream.getAudioTracks()[0] ?? null,
     video: stream.getVideoTracks()[0] ?? null,
   });
+}
+
+function joinBare(query: Record<string, string>): void {
   client.connect({ url, token: () => token(query) });
+}
+
+async function join(query: Record<string, string>): Promise<void> {
+  await publish();
+  joinBare(query);
 }
 
 window.room = {
   join,
+  joinBare,
+  publish,
+  unpublish: () => client.publish({ audio: null, video: null }),
   async joinAndSee(query, others) {
     const start = performance.now();
     await join(query);

@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { openPage, startBrowser, startServer } from './server.js';
-
-const LIMIT_MS = 30_000;
+import { goesOn, LIMIT_MS, query, sees, shows, until } from './steps.js';
 
 let server;
 let browser;
@@ -19,52 +18,11 @@ after(async () => {
   await server?.close();
 });
 
-/** Asks until the answer passes; fails with the last one. */
-async function until(what, ask, passes) {
-  const end = Date.now() + LIMIT_MS;
-  for (;;) {
-    const answer = await ask();
-    if (passes(answer)) return answer;
-    assert.ok(Date.now() < end, `${what}: ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-function query(room, name, participant = randomUUID()) {
-  return { room, participant, name };
-}
-
 /** A page that has joined. */
 async function joined(invitation) {
   const page = await openPage(browser, server.address);
   await page.call('join', invitation);
   return page;
-}
-
-const playing = (streams, least) => streams.filter(least).length;
-
-function sees(page, others, frames = 100) {
-  return until(
-    `sees ${others}`,
-    () => page.call('received'),
-    ({ video, audio }) =>
-      playing(video, (one) => one.frames > frames) === others && playing(audio, (one) => one.energy > 0) === others,
-  );
-}
-
-function shows(page, names) {
-  return until(
-    `shows ${names}`,
-    () => page.call('snapshot'),
-    ({ participants }) => participants.map(({ name }) => name).join() === names.join(),
-  );
-}
-
-/** Frames go on being decoded. */
-async function goesOn(page, others) {
-  const total = ({ video }) => video.reduce((sum, { frames }) => sum + frames, 0);
-  const before = total(await page.call('received'));
-  await until('goes on', () => page.call('received'), (now) => total(now) > before + 10 * others);
 }
 
 describe('a room', () => {
@@ -103,6 +61,25 @@ describe('a room', () => {
     await Promise.all([annaAt(boris, true, true), annaAt(vera, true, true)]);
   });
 
+  test('devices that open after joining, and open again, are seen and heard', async () => {
+    const late = await openPage(browser, server.address);
+    await late.call('joinBare', query(room, 'Dmitri'));
+    await sees(late, 3, 10);
+    await late.call('publish');
+    await sees(anna, 3, 10);
+
+    await late.call('unpublish');
+    await until('is off', () => anna.call('snapshot'), ({ participants }) =>
+      participants.some((one) => one.name === 'Dmitri' && !one.camera && !one.microphone),
+    );
+    const frames = async () => (await anna.call('received')).video.map((one) => one.frames);
+    const before = await frames();
+    await late.call('publish');
+    await until('every picture moves', frames, (now) => now.every((count, at) => count > before[at] + 10));
+    await late.close();
+    await Promise.all([shows(anna, ['Boris', 'Vera']), shows(vera, ['Anna', 'Boris'])]);
+  });
+
   test('rubbish gets typed errors while the others go on', async () => {
     const rubbish = [
       JSON.stringify({ type: 'publish', sdp: 'v=0\r\nrubbish', tracks: [] }),
@@ -118,7 +95,7 @@ describe('a room', () => {
     await Promise.all([goesOn(anna, 2), goesOn(boris, 2)]);
   });
 
-  test('a cut connection comes back, and nobody is missing or double meanwhile', async () => {
+  test('a cut connection comes back by itself, and nobody is doubled', async () => {
     await shows(anna, ['Boris', 'Vera']);
     const events = (await server.get('/events')).length;
     await boris.call('cut');

@@ -53,8 +53,11 @@ export async function startServer() {
   };
 }
 
-/** Starts Chromium with devices that always show a test picture and beep. */
-export function startBrowser() {
+/**
+ * Starts Chromium with devices that always show a test picture and beep. With `hideAddresses` it behaves as it does at
+ * home: whoever has not allowed devices hides their addresses behind names that only mDNS resolves.
+ */
+export function startBrowser({ hideAddresses = false } = {}) {
   return chromium.launch({
     executablePath: process.env.PLENUM_CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
@@ -71,14 +74,14 @@ export function startBrowser() {
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
       '--autoplay-policy=no-user-gesture-required',
-      '--disable-features=WebRtcHideLocalIpsWithMdns',
+      ...(hideAddresses ? [] : ['--disable-features=WebRtcHideLocalIpsWithMdns']),
     ],
   });
 }
 
 /** Opens the page in a browser of its own, as far as cookies and devices go. */
-export async function openPage(browser, address) {
-  const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
+export async function openPage(browser, address, permissions = ['camera', 'microphone']) {
+  const context = await browser.newContext({ permissions });
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error('page:', error));
   await page.goto(`${address}/page/page.html`);

@@ -46,7 +46,7 @@ export const ru = {
   addSeat: 'Добавить в состав',
   addSeatTitle: 'Новый член органа',
   addSeatSubmit: 'Добавить',
-  seatAdded: (name: string) => `${name}: добавлен(а) в состав.`,
+  seatAdded: (name: string) => `Состав дополнен: ${name}.`,
   removeSeat: (name: string) => `Вывести из состава: ${name}`,
   removeSeatTitle: 'Вывести из состава?',
   removeSeatText: (name: string) =>

@@ -145,7 +145,7 @@ function NewPassword(props: { token: string; onSaved: () => void }) {
           size="md"
           value={password}
           error={error}
-          visibilityToggleButtonProps={{ 'aria-label': t.newPassword }}
+          visibilityToggleButtonProps={{ 'aria-label': t.showPassword, tabIndex: 0 }}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <Button type="submit" size="md" loading={busy}>

@@ -91,7 +91,7 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
             size="md"
             value={password}
             error={errors.password}
-            visibilityToggleButtonProps={{ 'aria-label': t.password }}
+            visibilityToggleButtonProps={{ 'aria-label': t.showPassword, tabIndex: 0 }}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
           <Button ref={submitButton} type="submit" size="md" loading={busy} fullWidth>

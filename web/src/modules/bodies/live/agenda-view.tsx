@@ -14,6 +14,7 @@ export function AgendaView(props: {
   session: string;
   agenda: readonly LiveItem[];
   started: boolean;
+  over: boolean;
 }) {
   const t = useTexts(sessionTexts);
   const format = useFormat();
@@ -37,7 +38,9 @@ export function AgendaView(props: {
             <Group gap={8} justify="space-between" align="flex-start" wrap="nowrap">
               <Text fw={500}>{item.title}</Text>
               {props.started && (
-                <StateBadge tone={TONES[item.state]}>{t.itemStates[item.state]}</StateBadge>
+                <StateBadge tone={TONES[item.state]}>
+                  {props.over && item.state === 'PENDING' ? t.notReached : t.itemStates[item.state]}
+                </StateBadge>
               )}
             </Group>
             {item.speaker && (

@@ -168,14 +168,6 @@ function ItemConsole(props: { session: LiveSession; item: LiveItem }) {
 
   return (
     <Stack gap="md">
-      <div>
-        <Text size="sm" c="dimmed">
-          {t.currentItem}
-        </Text>
-        <Text fw={600}>
-          {item.position}. {item.title}
-        </Text>
-      </div>
       <Stack gap="xs">
         <Textarea
           label={t.motion}

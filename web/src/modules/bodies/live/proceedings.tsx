@@ -44,6 +44,7 @@ export function Proceedings(props: { session: LiveSession }) {
             session={session.id}
             agenda={session.agenda}
             started={session.state !== 'SCHEDULED'}
+            over={session.state === 'CLOSED'}
           />
         </Tabs.Panel>
         <Tabs.Panel value="people">

@@ -79,6 +79,7 @@ export default function SessionPage(props: { id: string }) {
               session={session.id}
               agenda={session.agenda}
               started={session.openedAt !== null}
+              over={!upcoming}
             />
           </Card>
         </Stack>

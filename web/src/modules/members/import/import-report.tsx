@@ -8,7 +8,7 @@ type Report = NonNullable<MemberImport['report']>;
 type Counted = { label: string; count: number };
 
 /** What the check found, in numbers. */
-export function ImportReport(props: { report: Report }) {
+export function ImportReport(props: { report: Report; stored?: boolean }) {
   const t = useTexts(importTexts);
   const format = useFormat();
   const { report } = props;
@@ -17,7 +17,7 @@ export function ImportReport(props: { report: Report }) {
   const inWords = (counts: Report['rejected']): Counted[] =>
     counts.map(({ code, count }) => ({ label: t.codes[code] ?? code, count }));
   const figures = [
-    { label: t.accepted, count: report.accepted, tone: 'good' },
+    { label: props.stored ? t.acceptedDone : t.accepted, count: report.accepted, tone: 'good' },
     { label: t.duplicates, count: report.duplicates, tone: 'neutral' },
     { label: t.rejected, count: total(report.rejected), tone: 'bad' },
     { label: t.warned, count: total(report.warnings), tone: 'warn' },

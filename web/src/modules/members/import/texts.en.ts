@@ -67,6 +67,7 @@ export const en: typeof ru = {
   },
   result: 'Result of the check',
   accepted: 'Will be accepted',
+  acceptedDone: 'Accepted',
   duplicates: 'Duplicates',
   rejected: 'Rejected',
   warned: 'Warnings',

@@ -68,6 +68,7 @@ export const ru = {
   },
   result: 'Итог проверки',
   accepted: 'Будут приняты',
+  acceptedDone: 'Приняты',
   duplicates: 'Повторы',
   rejected: 'Не принимаются',
   warned: 'Замечания',

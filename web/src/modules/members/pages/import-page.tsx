@@ -113,7 +113,7 @@ function ImportBody(props: {
               }
             />
           </div>
-          {item.report && <ImportReport report={item.report} />}
+          {item.report && <ImportReport report={item.report} stored />}
         </Stack>
       );
     case 'FAILED':

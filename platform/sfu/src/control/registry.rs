@@ -118,16 +118,20 @@ impl Registry {
         });
     }
 
-    /// A stream of the speaker has ended.
-    pub(super) fn unpublished(&self, speaker: Speaker, source: Medium) {
+    /// A stream of the speaker has ended. Nothing happens if another of the same kind has taken its place.
+    pub(super) fn unpublished(&self, speaker: Speaker, ended: &Arc<Source>) {
         self.with(speaker, |room, at| {
-            if room.members[at].sources.remove(&source).is_some() {
-                let participant = speaker.participant;
-                room.command_others(at, || {
-                    Command::Tell(ServerMessage::TrackUnpublished { participant, source })
-                });
-                room.command_others(at, || Command::Starve { participant, source });
+            let source = ended.medium();
+            let sources = &mut room.members[at].sources;
+            if !sources.get(&source).is_some_and(|present| Arc::ptr_eq(present, ended)) {
+                return;
             }
+            sources.remove(&source);
+            let participant = speaker.participant;
+            room.command_others(at, || {
+                Command::Tell(ServerMessage::TrackUnpublished { participant, source })
+            });
+            room.command_others(at, || Command::Starve { participant, source });
         });
     }
 

@@ -150,17 +150,31 @@ fn streams_reach_those_present_and_those_who_come_later() {
     anna.heard();
     boris.heard();
 
-    world.registry.published(anna.speaker, Arc::new(Source::new(Medium::Camera)));
+    let camera = Arc::new(Source::new(Medium::Camera));
+    world.registry.published(anna.speaker, Arc::clone(&camera));
     assert_eq!(boris.heard(), ["published 1 Camera", "feed 1 Camera"]);
     assert_eq!(anna.heard(), [""; 0], "nobody receives themselves");
 
     let mut late = world.join(Uuid::from_u128(3), 31);
     assert_eq!(late.heard(), ["welcome [1, 2]", "seat 1", "feed 1 Camera", "seat 2"]);
 
-    world.registry.unpublished(anna.speaker, Medium::Camera);
+    world.registry.unpublished(anna.speaker, &camera);
     assert_eq!(late.heard(), ["unpublished 1 Camera", "starve 1 Camera"]);
-    world.registry.unpublished(anna.speaker, Medium::Camera);
+    world.registry.unpublished(anna.speaker, &camera);
     assert_eq!(late.heard(), [""; 0]);
+}
+
+#[test]
+fn a_stream_that_ends_late_does_not_end_its_successor() {
+    let world = World::new();
+    let anna = world.join(ANNA, 11);
+    let mut boris = world.join(BORIS, 21);
+    let older = Arc::new(Source::new(Medium::Camera));
+    world.registry.published(anna.speaker, Arc::clone(&older));
+    world.registry.published(anna.speaker, Arc::new(Source::new(Medium::Camera)));
+    boris.heard();
+    world.registry.unpublished(anna.speaker, &older);
+    assert_eq!(boris.heard(), [""; 0]);
 }
 
 #[test]

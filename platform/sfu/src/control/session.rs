@@ -12,7 +12,9 @@ use super::liveness::{Liveness, PING_INTERVAL, SILENCE_LIMIT};
 use super::protocol::{ClientMessage, CloseReason, ErrorCode, ServerMessage};
 use super::registry::{Command, Registry, Speaker};
 use super::{RoomToken, sfu::Shared};
-use crate::driver::{Engine, Offer, PeerError, PeerEvent, PublishedTrack, Publisher, Role, Subscriber};
+use crate::driver::{
+    Engine, Offer, PeerError, PeerEvent, PublishedTrack, Publisher, Role, Source, Subscriber,
+};
 
 /// Commands that are carried out before negotiation is considered: several comers cost one offer.
 const COMMANDS_AT_ONCE: usize = 256;
@@ -125,8 +127,8 @@ impl Session {
                     if received == 0 { Err(End::Gone) } else { self.carry_out(&mut commands).await }
                 }
                 Some(event) = self.peer_events.recv() => self.on_peer_event(event).await,
-                medium = ended(&mut self.publisher) => {
-                    self.registry().unpublished(self.speaker, medium);
+                source = ended(&mut self.publisher) => {
+                    self.registry().unpublished(self.speaker, &source);
                     Ok(())
                 }
                 incoming = self.stream.next() => match incoming {
@@ -368,7 +370,7 @@ impl Session {
 }
 
 /// The next published stream that ends.
-async fn ended(publisher: &mut Option<Publisher>) -> crate::core::Medium {
+async fn ended(publisher: &mut Option<Publisher>) -> Arc<Source> {
     match publisher {
         Some(publisher) => publisher.ended().await,
         None => std::future::pending().await,

@@ -212,6 +212,7 @@ async fn others_are_offered_as_seats() {
     assert!(sdp.contains("a=candidate:") && sdp.contains(" 127.0.0.1 "), "{sdp}");
     assert!(sdp.contains("a=ice-lite") && !sdp.contains(".local"), "{sdp}");
     assert!(sdp.contains("VP8/90000") && sdp.contains("opus/48000/2") && sdp.contains("apt=96"), "{sdp}");
+    assert!(sdp.contains("a=ssrc-group:FID "), "{sdp}");
     boris.hear("subscribe").await;
 
     boris.say(json!({"type": "leave"})).await;

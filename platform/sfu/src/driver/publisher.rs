@@ -24,7 +24,7 @@ pub(crate) struct PublishedTrack {
 pub(crate) struct Publisher {
     peer: Peer,
     media: HashMap<u32, Medium>,
-    tasks: JoinSet<Medium>,
+    tasks: JoinSet<Arc<Source>>,
 }
 
 impl Publisher {
@@ -53,17 +53,17 @@ impl Publisher {
         let source = Arc::new(Source::new(medium));
         let forwarded = Arc::clone(&source);
         self.tasks.spawn(async move {
-            source::run(track, ssrc, forwarded).await;
-            medium
+            source::run(track, ssrc, Arc::clone(&forwarded)).await;
+            forwarded
         });
         Some(source)
     }
 
     /// The next stream that ends; never, while none runs.
-    pub(crate) async fn ended(&mut self) -> Medium {
+    pub(crate) async fn ended(&mut self) -> Arc<Source> {
         loop {
             match self.tasks.join_next().await {
-                Some(Ok(medium)) => return medium,
+                Some(Ok(source)) => return source,
                 Some(Err(error)) => tracing::error!(%error, "forwarding of a stream broke off"),
                 None => std::future::pending().await,
             }

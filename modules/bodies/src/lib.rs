@@ -105,7 +105,12 @@ pub mod setup {
 pub fn register(worker: Worker, tools: Tools) -> Worker {
     let tools = Arc::new(tools);
     let notice_tools = tools.clone();
+    let cancellation_tools = tools.clone();
     worker
+        .handle(move |context, job| {
+            let tools = cancellation_tools.clone();
+            async move { jobs::send_cancellation(&context, &tools, job).await }
+        })
         .handle(move |context, job| {
             let tools = notice_tools.clone();
             async move { jobs::send_notice(&context, &tools, job).await }

@@ -19,7 +19,7 @@ use plenum_bodies_api::BodiesRead;
 
 pub use attendance::{Attendance, SfuRooms};
 pub use graphql::MeetingsMutation;
-pub use plenum_sfu::RoomToken;
+pub use plenum_sfu::{RoomEvents, RoomToken};
 
 /// Roles and permissions of this module, for the policy.
 pub const POLICY: &str = include_str!("policy.csv");

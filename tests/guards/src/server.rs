@@ -2,17 +2,24 @@
 
 use std::sync::Arc;
 
+use async_graphql::Request;
+use plenum_authz::{Permission, Viewer};
 use plenum_bodies::BodiesReads;
+use plenum_db::Access;
 use plenum_identity::Identity;
+use plenum_jobs::Worker;
 use plenum_live::Live;
-use plenum_mail::Mailer;
+use plenum_mail::{Mailer, Outbox};
 use plenum_meetings::{Admissions, Attendance, SfuRooms};
 use plenum_meetings_api::{MeetingsRead, Rooms};
+use plenum_print::Printer;
 use plenum_server::{
     installation::Facts,
     policy,
     schema::{self, Schema},
 };
+use plenum_tenancy::store::grants;
+use serde_json::Value;
 use tempfile::TempDir;
 use testkit::World;
 use tokio_util::sync::CancellationToken;
@@ -25,6 +32,10 @@ pub struct Server {
     pub schema: Schema,
     /// Writes attendance, as the SFU makes it.
     pub attendance: Attendance,
+    /// Does the jobs, when it is told to.
+    pub worker: Worker,
+    /// Where letters go.
+    pub outbox: Outbox,
     stop: CancellationToken,
     _outbox: TempDir,
 }
@@ -41,12 +52,24 @@ impl Server {
         let outbox = tempfile::tempdir().expect("a temporary folder can be made");
         let from = "Пленум <plenum@example.org>".parse().expect("an address");
         let attendance = Attendance::new(world.db.clone(), "test");
+        let mailer = Arc::new(Mailer::outbox(outbox.path(), from));
+        let public_url: Arc<str> = Arc::from("http://127.0.0.1:1");
         let identity = Identity {
             db: world.db.clone(),
-            mailer: Arc::new(Mailer::outbox(outbox.path(), from)),
-            public_url: Arc::from("http://127.0.0.1:1"),
+            mailer: mailer.clone(),
+            public_url: public_url.clone(),
             secure_cookies: false,
         };
+        let tools = plenum_bodies::Tools {
+            mailer,
+            files: world.files.clone(),
+            printer: Printer::new(),
+            meetings: Arc::new(attendance.clone()),
+            public_url,
+            time_zone: chrono_tz::Tz::Europe__Moscow,
+        };
+        let worker = plenum_bodies::register(Worker::new(world.db.clone(), "test"), tools);
+        let worker = plenum_members::register(worker, world.files.clone());
         let schema = schema::build(schema::Tools {
             db: world.db.clone(),
             identity,
@@ -57,7 +80,31 @@ impl Server {
             admission: Admissions { bodies: Arc::new(BodiesReads), token_key: Arc::from(vec![7_u8; 32]) },
             facts: Facts { demo_accounts: Arc::from([]), demo: false, outbox: None },
         });
-        Self { world, schema, attendance, stop, _outbox: outbox }
+        let letters = Outbox::new(outbox.path());
+        Self { world, schema, attendance, worker, outbox: letters, stop, _outbox: outbox }
+    }
+}
+
+impl Server {
+    /// One operation as this viewer.
+    ///
+    /// # Panics
+    /// When the answer is no plain data.
+    pub async fn ask(&self, viewer: &Viewer, operation: &str) -> Value {
+        let request = Request::new(operation).data(self.world.scope(Some(viewer)));
+        serde_json::to_value(self.schema.execute(request).await).expect("an answer is plain data")
+    }
+
+    /// The same person with the roles that they hold now.
+    ///
+    /// # Panics
+    /// When the database fails.
+    pub async fn renewed(&self, viewer: &Viewer) -> Viewer {
+        const READ: Permission = Permission::new("guards.read");
+        let system = Viewer::system(viewer.tenant, "guards");
+        let mut tx = self.world.db.tenant(&system, READ, Access::Read).await.expect("a transaction opens");
+        let account = viewer.account().expect("a person");
+        Viewer { grants: grants::of_account(&mut tx, account).await.expect("grants"), ..viewer.clone() }
     }
 }
 

@@ -1,4 +1,4 @@
-import { createRoute, notFound, Outlet, redirect } from '@tanstack/react-router';
+import { createRoute, Outlet, redirect } from '@tanstack/react-router';
 import { CombinedError } from '@urql/core';
 import { Suspense } from 'react';
 import { readFailure } from '#platform/client';
@@ -22,20 +22,23 @@ export const tenantRoute = createRoute({
     } catch (error) {
       if (error instanceof CombinedError) {
         const { code } = readFailure(error);
-        if (code === 'NOT_FOUND' || code === 'FORBIDDEN') throw notFound();
+        // Not an unknown page but somebody else's organization: said in its own words.
+        if (code === 'NOT_FOUND' || code === 'FORBIDDEN') return null;
       }
       throw error;
     }
   },
   staleTime: 60_000,
   component: function Tenant() {
+    const facts = tenantRoute.useLoaderData();
+    if (facts === null) return <NoTenantPage refused />;
     return (
-      <TenantProvider facts={tenantRoute.useLoaderData()}>
+      <TenantProvider facts={facts}>
         <Outlet />
       </TenantProvider>
     );
   },
-  notFoundComponent: () => <NoTenantPage refused />,
+  notFoundComponent: NotFoundPage,
 });
 
 /** Pages with head and navigation. */

@@ -9,8 +9,12 @@ use crate::{
         agenda::{self, TextFault},
         session::SessionState,
     },
+    jobs::SendCancellation,
     permissions::Schedule,
-    store::sessions::{self, Sitting},
+    store::{
+        roll,
+        sessions::{self, Sitting},
+    },
 };
 
 /// Why it was not called off.
@@ -24,7 +28,7 @@ pub enum CancelError {
     Store(#[from] StoreError),
 }
 
-/// Calls the session off, with a reason that its members see.
+/// Calls the session off, with a reason that its members see and get by mail.
 ///
 /// # Errors
 /// [`CancelError`].
@@ -42,6 +46,12 @@ pub async fn cancel_session(
         SessionState::Scheduled => {}
     }
     sessions::cancel(tx, session.id, &reason).await?;
+    for notice in roll::notices(tx, session.id).await? {
+        // Who has not been told of the session need not be told that it is off.
+        if notice.sent_at.is_some() {
+            plenum_jobs::enqueue(tx, &SendCancellation { session: session.id, seat: notice.seat }).await?;
+        }
+    }
     plenum_audit::record(tx, "bodies.cancel_session", session.id, json!({})).await?;
     tell(tx, session.id).await?;
     Ok(Step::Done)

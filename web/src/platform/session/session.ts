@@ -57,7 +57,8 @@ async function load(): Promise<SessionFacts> {
   const answer = await clientFor(null)
     .query(SessionFactsQuery, {}, { requestPolicy: 'network-only' })
     .toPromise();
-  if (!answer.data) throw answer.error ?? new Error('could not learn who is signed in');
+  if (answer.error) throw answer.error;
+  if (!answer.data) throw new Error('could not learn who is signed in');
   if (answer.data.viewer) {
     setLanguage(answer.data.viewer.account.language === 'EN' ? 'en' : 'ru');
   }

@@ -31,7 +31,9 @@ export async function loadTenantFacts(slug: string): Promise<TenantFacts> {
   const answer = await clientFor(slug)
     .query(TenantFactsQuery, {}, { requestPolicy: 'network-only' })
     .toPromise();
-  if (!answer.data) throw answer.error ?? new Error(`could not open the organization ${slug}`);
+  // An answer may carry both: without the organization its other half is of no use.
+  if (answer.error) throw answer.error;
+  if (!answer.data) throw new Error(`could not open the organization ${slug}`);
   return answer.data;
 }
 

@@ -1,0 +1,1 @@
+//! Stories across modules, told through the API: see `tests/`.

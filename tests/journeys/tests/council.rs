@@ -1,0 +1,287 @@
+//! A council meets, and what may not happen does not.
+
+use futures_util::future::join_all;
+use guards::server::Server;
+use plenum_authz::Viewer;
+use plenum_kernel::TypedId;
+use plenum_meetings::RoomToken;
+use serde_json::Value;
+use sqlx::Row;
+use testkit::Tenant;
+use uuid::Uuid;
+
+/// A council of three whose chair presides; two make a quorum.
+struct Council {
+    server: Server,
+    tenant: Tenant,
+    administrator: Viewer,
+    chair: Viewer,
+    members: Vec<Viewer>,
+    body: String,
+}
+
+impl Council {
+    async fn elected() -> Self {
+        let server = Server::start().await;
+        let tenant = server.world.tenant("alpha", &["ППО № 1"]).await;
+        let administrator = server.world.viewer(&tenant, "administrator").await;
+        let made = server
+            .ask(
+                &administrator,
+                "mutation { createBody(input: { name: \"Совет\", kind: COUNCIL, \
+                 quorum: { comparison: MORE_THAN, numerator: 1, denominator: 2 } }) { id } }",
+            )
+            .await;
+        let body = text(&made["data"]["createBody"]["id"]);
+        let mut people = Vec::new();
+        for (name, office) in [("Орлова Анна", "CHAIR"), ("Белов Пётр", "MEMBER"), ("Ким Вера", "MEMBER")] {
+            let viewer = server.world.viewer(&tenant, "member").await;
+            let email = email(&server, &viewer).await;
+            let seated = server
+                .ask(
+                    &administrator,
+                    &format!(
+                        "mutation {{ addSeat(input: {{ body: \"{body}\", fullName: \"{name}\", email: \"{email}\", \
+                         organization: \"Профсоюз\", office: {office} }}) {{ id }} }}"
+                    ),
+                )
+                .await;
+            assert!(seated["errors"].is_null(), "{seated}");
+            people.push(server.renewed(&viewer).await);
+        }
+        let chair = people.remove(0);
+        Self { server, tenant, administrator, chair, members: people, body }
+    }
+
+    async fn scheduled(&self) -> String {
+        let answer = self
+            .server
+            .ask(
+                &self.administrator,
+                &format!(
+                    "mutation {{ scheduleSession(input: {{ body: \"{}\", title: \"Заседание\", \
+                     startsAt: \"2026-11-24T10:00:00Z\", agenda: [{{ title: \"О смете\", speaker: \"Орлова Анна\" }}, \
+                     {{ title: \"Разное\" }}] }}) {{ status session {{ id }} }} }}",
+                    self.body
+                ),
+            )
+            .await;
+        assert_eq!(answer["data"]["scheduleSession"]["status"], "OK", "{answer}");
+        text(&answer["data"]["scheduleSession"]["session"]["id"])
+    }
+
+    async fn enter(&self, viewer: &Viewer, session: &str) -> Uuid {
+        self.server.attendance.enter(&self.token(viewer, session)).await.expect("recorded")
+    }
+
+    async fn leave(&self, viewer: &Viewer, session: &str, connection: Uuid) {
+        use plenum_meetings::RoomEvents;
+        self.server.attendance.left(&self.token(viewer, session), connection).await;
+    }
+
+    fn token(&self, viewer: &Viewer, session: &str) -> RoomToken {
+        RoomToken {
+            scope: self.tenant.id.uuid(),
+            room: Uuid::parse_str(session.split_once('_').expect("an id").1).expect("a UUID"),
+            participant: viewer.account().expect("a person").uuid(),
+            name: "имя".to_owned(),
+            label: "организация".to_owned(),
+            expires_at: i64::MAX,
+        }
+    }
+
+    async fn step(&self, viewer: &Viewer, field: &str, arguments: &str) -> Value {
+        let answer = self.server.ask(viewer, &format!("mutation {{ {field}({arguments}) {{ status }} }}")).await;
+        if answer["errors"].is_null() { answer["data"][field]["status"].clone() } else { answer }
+    }
+
+    async fn session(&self, viewer: &Viewer, session: &str) -> Value {
+        let selection = "state minutesState noticesSent minutes { name } quorum { present required reached elected } \
+                         openVote { id castCount viewerChoice result { adopted } } \
+                         agenda { id state decision votes { id result { for against abstained notVoted required adopted \
+                         ballots { choice seat { fullName } } } } }";
+        let answer =
+            self.server.ask(viewer, &format!("{{ node(id: \"{session}\") {{ ... on Session {{ {selection} }} }} }}")).await;
+        assert!(answer["errors"].is_null(), "{answer}");
+        answer["data"]["node"].clone()
+    }
+}
+
+async fn email(server: &Server, viewer: &Viewer) -> String {
+    let mut tx = server.world.db.global(None).await.expect("a transaction opens");
+    sqlx::query("SELECT email FROM identity.account WHERE id = $1")
+        .bind(viewer.account().expect("a person").uuid())
+        .fetch_one(tx.conn())
+        .await
+        .expect("the account is there")
+        .get(0)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_council_meets_from_the_notice_to_the_minutes() {
+    let council = Council::elected().await;
+    let (server, chair, member) = (&council.server, &council.chair, &council.members[0]);
+    let session = council.scheduled().await;
+
+    // Each member gets a letter with a link that is theirs alone.
+    server.worker.drain(council.tenant.id).await.expect("the jobs are done");
+    assert_eq!(council.session(chair, &session).await["noticesSent"], 3);
+    let letters = server.outbox.list(10, None).await.expect("the outbox can be read");
+    assert_eq!(letters.len(), 3);
+    let to_chair = email(server, chair).await;
+    let letter = letters.iter().find(|letter| letter.to.contains(&to_chair)).expect("a letter to the chair");
+    let letter = server.outbox.read(&letter.id).await.expect("readable").expect("there");
+    assert!(letter.text.contains("О смете (Орлова Анна)"), "{}", letter.text);
+    let token = letter.text.split("/n/").nth(1).expect("a link").split_whitespace().next().expect("a token");
+    let open = format!("mutation {{ openNotice(token: \"{token}\") {{ id }} }}");
+    assert!(server.ask(member, &open).await["data"]["openNotice"].is_null());
+    assert_eq!(server.ask(chair, &open).await["data"]["openNotice"]["id"], session.as_str());
+
+    // No quorum, no session; presence makes it, absence unmakes it.
+    let opening = format!("session: \"{session}\"");
+    assert_eq!(council.step(chair, "openSession", &opening).await, "NO_QUORUM");
+    council.enter(chair, &session).await;
+    assert_eq!(council.step(chair, "openSession", &opening).await, "NO_QUORUM");
+    let connection = council.enter(member, &session).await;
+    assert_eq!(council.session(chair, &session).await["quorum"]["present"], 2);
+    // A second device is not a second person.
+    let second = council.enter(member, &session).await;
+    assert_eq!(council.session(chair, &session).await["quorum"]["present"], 2);
+    council.leave(member, &session, second).await;
+    assert_eq!(council.session(chair, &session).await["quorum"]["present"], 2);
+    assert_eq!(council.step(chair, "openSession", &opening).await, "OK");
+
+    let now = council.session(chair, &session).await;
+    let (first, last) = (text(&now["agenda"][0]["id"]), text(&now["agenda"][1]["id"]));
+    let motion = format!("input: {{ item: \"{first}\", motion: \"Утвердить смету\" }}");
+    assert_eq!(council.step(chair, "openVote", &motion).await, "WRONG_STATE");
+    assert_eq!(council.step(chair, "takeAgendaItem", &format!("item: \"{first}\"")).await, "OK");
+    council.leave(member, &session, connection).await;
+    assert_eq!(council.step(chair, "openVote", &motion).await, "NO_QUORUM");
+    council.enter(member, &session).await;
+    assert_eq!(council.step(chair, "openVote", &motion).await, "OK");
+    assert_eq!(council.step(chair, "openVote", &motion).await, "VOTE_OPEN");
+    assert_eq!(council.step(chair, "takeAgendaItem", &format!("item: \"{last}\"")).await, "VOTE_OPEN");
+    assert_eq!(council.step(chair, "closeSession", &opening).await, "VOTE_OPEN");
+
+    // However often it is sent, a seat has one ballot; nobody sees a count before the closing.
+    let vote = text(&council.session(chair, &session).await["openVote"]["id"]);
+    let cast = |viewer: &Viewer, choice: &str| {
+        let viewer = viewer.clone();
+        let arguments = format!("vote: \"{vote}\", choice: {choice}");
+        let council = &council;
+        async move { council.step(&viewer, "castBallot", &arguments).await }
+    };
+    let many = join_all((0..20).map(|turn| cast(member, if turn % 2 == 0 { "FOR" } else { "AGAINST" }))).await;
+    assert!(many.iter().all(|status| status == "OK"), "{many:?}");
+    assert_eq!(cast(member, "ABSTAINED").await, "OK");
+    let open = council.session(member, &session).await;
+    assert_eq!(open["openVote"]["castCount"], 1);
+    assert_eq!(open["openVote"]["viewerChoice"], "ABSTAINED");
+    assert!(open["openVote"]["result"].is_null());
+    assert!(council.session(chair, &session).await["openVote"]["viewerChoice"].is_null());
+    assert_eq!(cast(&council.members[1], "FOR").await, "NOT_PRESENT");
+    assert_eq!(cast(chair, "FOR").await, "OK");
+    assert_eq!(council.step(chair, "closeVote", &format!("vote: \"{vote}\"")).await, "OK");
+    assert_eq!(council.step(chair, "closeVote", &format!("vote: \"{vote}\"")).await, "OK");
+    assert_eq!(cast(member, "FOR").await, "VOTE_CLOSED");
+
+    let closed = council.session(member, &session).await;
+    let result = &closed["agenda"][0]["votes"][0]["result"];
+    assert_eq!((&result["for"], &result["abstained"], &result["adopted"]), (&1.into(), &1.into(), &false.into()));
+    assert_eq!(result["ballots"].as_array().map(Vec::len), Some(2), "{result}");
+
+    // A member cannot preside; the chair closes, and the minutes follow, once.
+    let refused = council.step(member, "closeSession", &opening).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN", "{refused}");
+    assert_eq!(council.step(chair, "closeSession", &opening).await, "OK");
+    assert_eq!(council.session(chair, &session).await["minutesState"], "PENDING");
+    server.worker.drain(council.tenant.id).await.expect("the jobs are done");
+    let over = council.session(chair, &session).await;
+    assert_eq!(over["minutesState"], "READY");
+    assert_eq!(over["minutes"]["name"], "Протокол № 1 от 23.11.2026.pdf");
+    let join = server.ask(member, &format!("mutation {{ joinSession(session: \"{session}\") {{ status token }} }}")).await;
+    assert_eq!(join["data"]["joinSession"]["status"], "SESSION_CLOSED", "{join}");
+}
+
+#[tokio::test]
+async fn a_session_needs_an_agenda_members_and_a_time_to_come() {
+    let council = Council::elected().await;
+    let schedule = |body: String, at: &str, agenda: &str| {
+        format!(
+            "input: {{ body: \"{body}\", title: \"Заседание\", startsAt: \"{at}\", agenda: [{agenda}] }}"
+        )
+    };
+    let (soon, item) = ("2026-11-24T10:00:00Z", "{ title: \"О смете\" }");
+    let step = |arguments: String| {
+        let council = &council;
+        async move { council.step(&council.administrator, "scheduleSession", &arguments).await }
+    };
+    assert_eq!(step(schedule(council.body.clone(), soon, "")).await, "NO_AGENDA");
+    assert_eq!(step(schedule(council.body.clone(), "2026-11-20T10:00:00Z", item)).await, "IN_THE_PAST");
+    let empty = council
+        .server
+        .ask(
+            &council.administrator,
+            "mutation { createBody(input: { name: \"Пустой\", kind: COMMITTEE, \
+             quorum: { comparison: AT_LEAST, numerator: 2, denominator: 3 } }) { id } }",
+        )
+        .await;
+    assert_eq!(step(schedule(text(&empty["data"]["createBody"]["id"]), soon, item)).await, "NO_MEMBERS");
+    let blank = step(schedule(council.body.clone(), soon, "{ title: \" \" }")).await;
+    let fault = &blank["errors"][0]["extensions"]["fields"][0];
+    assert_eq!((&fault["path"], &fault["reason"]), (&"input.agenda.0.title".into(), &"empty".into()), "{blank}");
+    let sessions = council.server.ask(&council.administrator, "{ sessions { nodes { id } } }").await;
+    assert_eq!(sessions["data"]["sessions"]["nodes"].as_array().map(Vec::len), Some(0), "nothing was half-written");
+}
+
+#[tokio::test]
+async fn who_has_no_seat_is_not_let_in_and_that_is_recorded() {
+    let council = Council::elected().await;
+    let session = council.scheduled().await;
+    let stranger = council.server.world.viewer(&council.tenant, "member").await;
+    let join = format!("mutation {{ joinSession(session: \"{session}\") {{ token }} }}");
+    let refused = council.server.ask(&stranger, &join).await;
+    assert_eq!(refused["errors"][0]["extensions"]["reason"], "not_invited", "{refused}");
+    let mut tx = council.server.world.system(&council.tenant).await;
+    let recorded: i64 =
+        sqlx::query("SELECT count(*) FROM audit.entry WHERE action = 'meetings.join_refused' AND subject = $1")
+            .bind(&session)
+            .fetch_one(tx.conn())
+            .await
+            .expect("the audit can be read")
+            .get(0);
+    assert_eq!(recorded, 1);
+    drop(tx);
+    let admitted = council.server.ask(&council.chair, &join).await;
+    assert!(admitted["data"]["joinSession"]["token"].is_string(), "{admitted}");
+}
+
+#[tokio::test]
+async fn an_ended_seat_loses_its_rights_and_its_place_on_the_roll() {
+    let council = Council::elected().await;
+    let session = council.scheduled().await;
+    let member = &council.members[0];
+    let seats = council.server.ask(&council.administrator, "{ bodies { nodes { seats { id fullName } } } }").await;
+    let seat = seats["data"]["bodies"]["nodes"][0]["seats"]
+        .as_array()
+        .expect("seats")
+        .iter()
+        .find(|seat| seat["fullName"] == "Белов Пётр")
+        .map(|seat| text(&seat["id"]))
+        .expect("his seat");
+    let removed = council
+        .server
+        .ask(&council.administrator, &format!("mutation {{ removeSeat(seat: \"{seat}\") {{ electedCount }} }}"))
+        .await;
+    assert_eq!(removed["data"]["removeSeat"]["electedCount"], 2, "{removed}");
+    let member = council.server.renewed(member).await;
+    let join = council.server.ask(&member, &format!("mutation {{ joinSession(session: \"{session}\") {{ token }} }}")).await;
+    assert_eq!(join["errors"][0]["extensions"]["reason"], "not_invited", "{join}");
+    let sees = council.server.ask(&member, "{ bodies { nodes { id } } }").await;
+    assert_eq!(sees["errors"][0]["extensions"]["code"], "FORBIDDEN", "{sees}");
+}

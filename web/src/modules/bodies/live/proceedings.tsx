@@ -1,5 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { useSocketState } from '#platform/client';
+import { Note } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { AgendaView } from './agenda-view';
 import { ChairConsole } from './chair-console';
@@ -13,6 +15,7 @@ import { sessionTexts } from './texts';
 export function Proceedings(props: { session: LiveSession }) {
   const t = useTexts(sessionTexts);
   const { session } = props;
+  const socket = useSocketState();
   const presides = session.viewerCan.preside;
   const [tab, setTab] = useState<string | null>(presides ? 'console' : 'agenda');
 
@@ -22,6 +25,11 @@ export function Proceedings(props: { session: LiveSession }) {
 
   return (
     <div className="proceedings">
+      {socket === 'reconnecting' && (
+        <div style={{ padding: '16px 20px 0' }}>
+          <Note tone="warn">{t.stale}</Note>
+        </div>
+      )}
       <div style={{ padding: '16px 20px', borderBottom: '1px solid var(--plenum-line)' }}>
         <QuorumMeter quorum={session.quorum} />
       </div>

@@ -53,6 +53,7 @@ export const en: typeof ru = {
   currentItem: 'Under discussion',
   noCurrentItem: 'No item has been called yet',
   waiting: 'The session is not open yet. Wait for the chair.',
+  stale: 'The connection to the server is being restored. What you see may be behind.',
   notOpenYet: 'The session is not open yet. Open it when there is a quorum.',
   closedNote: 'The session is closed.',
 

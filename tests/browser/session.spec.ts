@@ -78,6 +78,8 @@ test('an elected body meets by video, votes by name and gets its minutes', async
 
   await chair.page.getByRole('link', { name: 'Войти в заседание' }).click();
   await expect(chair.page.getByRole('button', { name: 'Войти в комнату' })).toBeEnabled();
+  const width = () => chair.page.evaluate(() => document.querySelector('video')?.videoWidth ?? 0);
+  await expect.poll(width).toBeGreaterThan(0);
   await picture(chair.page, 'device-check-desktop');
   await enter(chair.page);
   await expect(chair.page.getByTestId('quorum')).toContainText('Присутствуют 1 из 3');
@@ -118,8 +120,14 @@ test('an elected body meets by video, votes by name and gets its minutes', async
   await member.page.getByTestId('vote-panel').getByRole('button', { name: 'Против', exact: true }).click();
   await expect(member.page.getByTestId('vote-panel')).toContainText('Ваш голос учтён: Против');
   await picture(member.page, 'vote-desktop');
+  await member.page.setViewportSize({ width: 390, height: 844 });
+  await expect(member.page.getByTestId('vote-panel')).toBeVisible();
+  await fits(member.page);
+  await picture(member.page, 'vote-phone');
   await member.page.reload();
+  await picture(member.page, 'device-check-phone');
   await enter(member.page);
+  await fits(member.page);
   await expect(member.page.getByTestId('vote-panel')).toContainText('Ваш голос учтён: Против');
   await member.page.getByTestId('vote-panel').getByRole('button', { name: 'За', exact: true }).click();
   await expect(chair.page.getByTestId('vote-panel')).toContainText('Проголосовали 2 из 2');

@@ -120,11 +120,11 @@ pub fn accounts() -> Vec<DemoAccount> {
         role: role.to_owned(),
     };
     vec![
-        account("chair", COUNCIL[0].0, FEDERATION.slug, "Председатель Совета"),
-        account("secretary", COUNCIL[2].0, FEDERATION.slug, "Секретарь Совета"),
-        account("member1", COUNCIL[3].0, FEDERATION.slug, "Член Совета"),
-        account("keeper", "Родионова Вера Павловна", REGISTER.slug, "Ведёт реестр"),
-        account("admin", "Тихонов Алексей Борисович", FEDERATION.slug, "Администратор"),
+        account("chair", COUNCIL[0].0, FEDERATION.short_name, "Председатель Совета"),
+        account("secretary", COUNCIL[2].0, FEDERATION.short_name, "Секретарь Совета"),
+        account("member1", COUNCIL[3].0, FEDERATION.short_name, "Член Совета"),
+        account("keeper", "Родионова Вера Павловна", REGISTER.short_name, "Ведёт реестр"),
+        account("admin", "Тихонов Алексей Борисович", FEDERATION.short_name, "Администратор"),
     ]
 }
 

@@ -50,7 +50,7 @@ impl Office {
     }
 
     fn worker(&self) -> Worker {
-        register(Worker::new(self.world.db.clone()), self.world.files.clone())
+        register(Worker::new(self.world.db.clone(), "test"), self.world.files.clone())
     }
 
     fn schema(&self) -> Schema<MembersQuery, MembersMutation, MembersSubscription> {

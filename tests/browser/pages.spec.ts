@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { address, fits, person, picture, signIn } from './app';
+import { PASSWORD, address, fits, person, picture, signIn } from './app';
 
 const register = join(dirname(fileURLToPath(import.meta.url)), '../data/register-2k.xlsx');
 const axe = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'node_modules/axe-core/axe.min.js'), 'utf8');
@@ -92,5 +92,20 @@ test('a forgotten password is set anew by mail', async ({ browser }) => {
   await page.getByRole('textbox', { name: 'Пароль' }).fill(password);
   await page.getByRole('button', { name: 'Войти', exact: true }).click();
   await expect(page).toHaveURL(/\/t\//);
+  await context.close();
+});
+
+test('the personal link of a notice leads to the session', async ({ browser }) => {
+  const { context, page } = await person(browser);
+  await page.goto(address('/mailbox'));
+  await page.getByRole('link', { name: /Орлова Марина Викторовна/ }).first().click();
+  const link = page.frameLocator('iframe').getByRole('link', { name: 'Открыть заседание' });
+  const href = (await link.getAttribute('href')) ?? '';
+  await page.goto(href);
+  await page.getByLabel('Электронная почта').fill('chair@plenum.example');
+  await page.getByRole('textbox', { name: 'Пароль' }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Войти', exact: true }).click();
+  await expect(page).toHaveURL(/\/t\/federation\/sessions\/Session_/);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('заседание');
   await context.close();
 });

@@ -19,7 +19,8 @@ pub async fn serve(uri: Uri) -> Response {
         let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
         return respond(file, cache);
     }
-    if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
+    // A page's address may hold a dot (the token of a personal link); a part of the app that is not there is missing.
+    if path.starts_with("assets/") {
         return StatusCode::NOT_FOUND.into_response();
     }
     match Dist::get("index.html") {

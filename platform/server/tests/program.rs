@@ -48,6 +48,11 @@ async fn the_api_takes_json_by_post_only_and_tells_strangers_nothing() {
     assert_eq!(form.send().await.expect("answered").status(), 415);
     let batch = http.post(&url).json(&json!([{ "query": mutation }]));
     assert_eq!(batch.send().await.expect("answered").status(), 400);
+    // A personal link leads into the app, though its token holds a dot; a missing part of the app is missing.
+    let link = http.get(format!("{}/n/federation.abc", server.url)).send().await.expect("answered");
+    assert_ne!(link.status(), 404);
+    let part = http.get(format!("{}/assets/nothing.js", server.url)).send().await.expect("answered");
+    assert_eq!(part.status(), 404);
     let stranger = http
         .post(&url)
         .header("accept", "application/graphql-response+json")

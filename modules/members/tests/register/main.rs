@@ -1,5 +1,7 @@
 //! The register on a real database: imports, what is refused, what neighbours see, the API.
 
+#![expect(clippy::unwrap_used, reason = "a test panics where something is not as expected")]
+
 mod api;
 mod commits;
 mod files;

@@ -13,7 +13,7 @@ export type ParticipantView = {
   participant: string;
   connection: string;
   name: string;
-  label: string | null;
+  label: string;
   media: MediaState;
   published: Source[];
 };
@@ -28,7 +28,6 @@ export type ErrorCode =
   | 'message_malformed'
   | 'sdp_malformed'
   | 'sdp_rejected'
-  | 'publish_forbidden'
   | 'answer_stale'
   | 'transport_lost'
   | 'internal';

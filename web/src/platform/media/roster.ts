@@ -80,7 +80,7 @@ function merge(known: Participant | undefined, view: ParticipantView): Participa
   return {
     id: view.participant,
     name: view.name,
-    label: view.label ?? '',
+    label: view.label,
     ...switches(view.media),
     stream: known?.stream ?? null,
     speaking: false,

@@ -1,0 +1,37 @@
+# The front door. Everything is done by `cargo xtask`; see `cargo xtask --help`.
+.PHONY: run build test check ci codegen prepare bench-import
+
+XTASK = cargo run --quiet --package xtask --
+
+run: cc
+	@$(XTASK) run
+
+build: cc
+	@$(XTASK) build
+
+# make test SUITE=unit|db|guards|web|media|browser GREP=part-of-a-name
+test: cc
+	@$(XTASK) test $(if $(SUITE),--suite "$(SUITE)") $(if $(GREP),--grep "$(GREP)")
+
+check: cc
+	@$(XTASK) check
+
+ci: cc
+	@$(XTASK) ci
+
+codegen: cc
+	@$(XTASK) codegen
+
+prepare: cc
+	@$(XTASK) prepare
+
+bench-import: cc
+	@$(XTASK) bench-import
+
+# Rust links with the system's C compiler, so xtask cannot be the one to install it.
+.PHONY: cc
+cc:
+	@command -v cc >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then as_root=env; else as_root="sudo env"; fi; \
+	  $$as_root apt-get update -qq; \
+	  $$as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev >&2; }

@@ -1,0 +1,175 @@
+//! What the machine needs: installed when it is missing, and only then.
+
+use std::{
+    env, fs,
+    io::IsTerminal as _,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context as _, bail};
+
+use crate::place::{npm, on_path, output, root, say, succeed};
+
+/// The oldest Node.js on which the web's tools run.
+const NODE: (u32, u32) = (20, 19);
+
+/// Sees to the programs of a PostgreSQL server.
+pub(crate) fn postgres() -> anyhow::Result<()> {
+    if env::var_os("PLENUM_PG_BIN_DIR").is_some() || has_postgres() {
+        return Ok(());
+    }
+    install(&["postgresql"])?;
+    if !has_postgres() {
+        bail!(
+            "there is still no PostgreSQL server after the installation; PLENUM_PG_BIN_DIR may name its folder"
+        );
+    }
+    Ok(())
+}
+
+/// As `platform/embedded` looks for them.
+fn has_postgres() -> bool {
+    let packaged = ["/usr/lib/postgresql", "/usr"].into_iter().flat_map(|folder| {
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path().join("bin"))
+    });
+    let packaged = packaged.filter(|folder| {
+        folder.starts_with("/usr/lib/postgresql") || folder.to_string_lossy().starts_with("/usr/pgsql-")
+    });
+    let path = env::var_os("PATH").unwrap_or_default();
+    packaged
+        .chain(env::split_paths(&path))
+        .any(|folder| folder.join("postgres").is_file() && folder.join("initdb").is_file())
+}
+
+/// Sees to `pdftotext`, which reads the minutes in tests.
+pub(crate) fn pdftotext() -> anyhow::Result<()> {
+    match on_path("pdftotext") {
+        Some(_) => Ok(()),
+        None => install(&["poppler-utils"]),
+    }
+}
+
+/// Sees to a Chromium for tests, and tells where it is.
+pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
+    if let Some(named) = env::var_os("CHROMIUM") {
+        return Ok(named.into());
+    }
+    if let Some(found) = find_chromium() {
+        return Ok(found);
+    }
+    if install(&["chromium"]).is_ok()
+        && let Some(found) = find_chromium()
+    {
+        return Ok(found);
+    }
+    // Ubuntu has it as a snap only, which tests cannot drive.
+    say("no chromium package; trying Playwright's own");
+    packages("tests/browser")?;
+    let folder = "tests/browser";
+    succeed(Command::new("npx").current_dir(root().join(folder)).args([
+        "playwright",
+        "install",
+        "chromium",
+    ]))?;
+    let script = "console.log(require('@playwright/test').chromium.executablePath())";
+    let path = output(Command::new("node").current_dir(root().join(folder)).args(["-e", script]))?;
+    let path = PathBuf::from(path.trim());
+    if !path.is_file() {
+        bail!("there is no Chromium; CHROMIUM may name one");
+    }
+    Ok(path)
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    ["chromium", "google-chrome", "chromium-browser"]
+        .into_iter()
+        .filter_map(on_path)
+        .find(|path| !path.canonicalize().is_ok_and(|real| real.ends_with("snap")))
+}
+
+/// Installs packages of the distribution without questions.
+fn install(names: &[&str]) -> anyhow::Result<()> {
+    let what = names.join(" ");
+    if on_path("apt-get").is_none() {
+        bail!("please install: {what}");
+    }
+    say(&format!("installing {what}"));
+    // Lists that cannot be renewed may still do.
+    if let Err(error) = apt(&["update", "--quiet", "--quiet"]) {
+        say(&format!("{error:#}"));
+    }
+    let mut arguments = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
+    arguments.extend(names);
+    apt(&arguments).with_context(|| format!("could not install {what}"))
+}
+
+fn apt(arguments: &[&str]) -> anyhow::Result<()> {
+    let user = output(Command::new("id").arg("--user"))?;
+    let mut command = if user.trim() == "0" {
+        Command::new("env")
+    } else {
+        let mut sudo = Command::new("sudo");
+        if !std::io::stdin().is_terminal() {
+            sudo.arg("--non-interactive");
+        }
+        sudo.arg("env");
+        sudo
+    };
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
+    if !std::io::stdin().is_terminal() {
+        command.stdin(std::process::Stdio::null());
+    }
+    // Standard output is for what was asked for.
+    command.stdout(std::io::stderr());
+    succeed(&mut command)
+}
+
+/// Sees to the npm packages of a folder: installed anew when the lock differs from the one installed last.
+pub(crate) fn packages(folder: &str) -> anyhow::Result<()> {
+    let folder_path = root().join(folder);
+    let lock = fs::read(folder_path.join("package-lock.json"))
+        .with_context(|| format!("could not read {folder}/package-lock.json"))?;
+    let stamp = folder_path.join("node_modules/.installed-lock.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    node()?;
+    say(&format!("installing the packages of {folder}"));
+    let mut command = npm(folder);
+    command.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).stdout(std::io::stderr());
+    succeed(&mut command)?;
+    keep(&stamp, &lock)
+}
+
+fn keep(stamp: &Path, lock: &[u8]) -> anyhow::Result<()> {
+    fs::write(stamp, lock).with_context(|| format!("could not write {}", stamp.display()))
+}
+
+fn node() -> anyhow::Result<()> {
+    let wanted = format!("Node.js {}.{} or later with npm is needed", NODE.0, NODE.1);
+    if on_path("npm").is_none() {
+        bail!("{wanted}");
+    }
+    let version = output(Command::new("node").arg("--version")).context(wanted.clone())?;
+    if !is_enough(version.trim()) {
+        bail!("{wanted}; this is {}", version.trim());
+    }
+    Ok(())
+}
+
+fn is_enough(version: &str) -> bool {
+    let mut numbers = version.trim_start_matches('v').split('.').map(|number| number.parse().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= NODE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_enough;
+
+    #[test]
+    fn an_old_node_is_told_from_a_new_one() {
+        assert!(is_enough("v20.19.0") && is_enough("v20.20.2") && is_enough("v22.0.0"));
+        assert!(!is_enough("v20.18.9") && !is_enough("v18.20.4") && !is_enough("?"));
+    }
+}

@@ -1,0 +1,104 @@
+//! All automation: what the Makefile calls, and what continuous integration runs.
+//!
+//! It depends on next to nothing, so that the first command on a new machine soon answers; whatever needs the
+//! product's own crates is a program of its own ([`database`] starts `dev`, [`schema`] asks `plenum`).
+//!
+//! What it is not: interactive. Packages are installed without questions, and only those that are missing.
+
+mod app;
+mod checks;
+mod database;
+mod links;
+mod machine;
+mod place;
+mod schema;
+mod suites;
+mod tally;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "All automation of the workspace")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the web app and the server, and serve the demonstration.
+    Run,
+    /// Build the web app and the server into target/release/plenum.
+    Build,
+    /// Run the tests; the last line is `N passed, N failed`.
+    Test {
+        /// Only this suite.
+        #[arg(long, value_enum)]
+        suite: Option<suites::Suite>,
+        /// Only tests whose names contain this.
+        #[arg(long)]
+        grep: Option<String>,
+    },
+    /// Check formatting, lints, links, types and what is generated.
+    Check,
+    /// Everything that a change has to pass: check, then test.
+    Ci,
+    /// Write web/schema.graphql, and the types made from it.
+    Codegen {
+        /// Write nothing; fail when they differ.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the answers about queries in .sqlx, so that builds need no database.
+    Prepare {
+        /// Write nothing; fail when they differ.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Hold a throwaway database with all migrations, for building against while queries change.
+    Database,
+    /// Measure an import beside a bare COPY.
+    BenchImport {
+        /// How many rows.
+        #[arg(default_value_t = 100_000)]
+        rows: u64,
+        /// How many times.
+        #[arg(default_value_t = 3)]
+        rounds: u32,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            place::say(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does the task; false when it ran and found something wrong.
+fn run(task: Task) -> anyhow::Result<bool> {
+    match task {
+        Task::Run => app::run()?,
+        Task::Build => {
+            let program = app::build()?;
+            place::say(&format!("built {}", program.display()));
+        }
+        Task::Test { suite, grep } => return suites::run(suite, grep.as_deref()),
+        Task::Check => checks::all()?,
+        Task::Ci => {
+            checks::all()?;
+            return suites::run(None, None);
+        }
+        Task::Codegen { check } => schema::codegen(check)?,
+        Task::Prepare { check } => database::prepare(check)?,
+        Task::Database => database::hold()?,
+        Task::BenchImport { rows, rounds } => checks::bench_import(rows, rounds)?,
+    }
+    Ok(true)
+}

@@ -148,7 +148,8 @@ mod tests {
             // The share itself, in whole numbers.
             let share = u64::from(required) * u64::from(numerator + extra);
             let whole = u64::from(elected) * u64::from(numerator);
-            prop_assert!(if more { share > whole } else { share >= whole });
+            let kept = if more { share > whole } else { share >= whole };
+            prop_assert!(kept);
         }
     }
 }

@@ -30,7 +30,8 @@ pub const POLICY: &str = include_str!("policy.csv");
 /// What the API is made of.
 pub mod api_parts {
     pub use crate::graphql::{
-        AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, SeatNode, SessionNode, VoteNode,
+        AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, SeatNode, SessionNode,
+        VoteNode,
     };
 }
 

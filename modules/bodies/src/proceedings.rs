@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// What each participant said; `None` for one who did not vote.
+pub(crate) type ByName<'p> = Vec<(&'p Seat, Option<Choice>)>;
+
 /// A session with all that belongs to it.
 #[derive(Debug, Clone)]
 pub(crate) struct Proceedings {
@@ -55,7 +58,10 @@ impl Proceedings {
 
     /// When the seat's holder first entered the room.
     pub(crate) fn first_joined(&self, seat: &Seat) -> Option<DateTime<Utc>> {
-        self.presence.iter().find(|someone| someone.account == seat.account).map(|someone| someone.first_joined_at)
+        self.presence
+            .iter()
+            .find(|someone| someone.account == seat.account)
+            .map(|someone| someone.first_joined_at)
     }
 
     /// Whether the seat's holder was in the room at any time while the session was open.
@@ -83,11 +89,14 @@ impl Proceedings {
 
     /// What a seat said in a vote.
     pub(crate) fn choice(&self, vote: VoteId, seat: SeatId) -> Option<Choice> {
-        self.ballots.iter().find(|ballot| ballot.vote == vote && ballot.seat == seat).and_then(|ballot| ballot.choice)
+        self.ballots
+            .iter()
+            .find(|ballot| ballot.vote == vote && ballot.seat == seat)
+            .and_then(|ballot| ballot.choice)
     }
 
     /// The result of a closed vote; there is none before: an interim count would sway those who have not voted.
-    pub(crate) fn result(&self, vote: &Vote) -> Option<(Tally, Vec<(&Seat, Option<Choice>)>)> {
+    pub(crate) fn result(&self, vote: &Vote) -> Option<(Tally, ByName<'_>)> {
         vote.closed_at?;
         let mine = |seat: &Seat| self.ballots.iter().find(|b| b.vote == vote.id && b.seat == seat.id);
         let by_name: Vec<_> =

@@ -13,7 +13,12 @@ pub struct BodiesReads;
 
 #[async_trait]
 impl BodiesRead for BodiesReads {
-    async fn entry(&self, tx: &mut TenantTx, session: SessionId, account: AccountId) -> Result<Entry, StoreError> {
+    async fn entry(
+        &self,
+        tx: &mut TenantTx,
+        session: SessionId,
+        account: AccountId,
+    ) -> Result<Entry, StoreError> {
         let Some(session) = sessions::by_id(tx, session).await? else { return Ok(Entry::NoSession) };
         let seat = seats::of_session(tx, session.id).await?.into_iter().find(|seat| seat.account == account);
         Ok(match seat {

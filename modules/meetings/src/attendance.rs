@@ -59,9 +59,11 @@ impl Attendance {
     }
 
     async fn open(&self, tenant: TenantId) -> Result<TenantTx, StoreError> {
-        self.db.tenant(&Viewer::system(tenant, "meetings"), ATTEND, Access::Write).await.map_err(|error| match error {
-            OpenError::Store(error) => error,
-            OpenError::Forbidden { .. } => unreachable!("the platform itself is always allowed"),
+        self.db.tenant(&Viewer::system(tenant, "meetings"), ATTEND, Access::Write).await.map_err(|error| {
+            match error {
+                OpenError::Store(error) => error,
+                OpenError::Forbidden { .. } => unreachable!("the platform itself is always allowed"),
+            }
         })
     }
 

@@ -12,12 +12,15 @@ use crate::{Actor, Grant, Permission, Place, Viewer};
 /// Decisions kept before the memory of them is dropped: about 20 MB at the most.
 const REMEMBERED: usize = 100_000;
 
+/// Role, scope, place, permission.
+type Question = (String, String, String, &'static str);
+
 /// The platform's policy: which role may do what. Built once at the start, shared.
 pub struct Policy {
     enforcer: Enforcer,
-    /// role, scope, place, permission → allowed. A casbin decision costs tens of microseconds; lists ask the
+    /// What was decided. A casbin decision costs tens of microseconds; lists ask the
     /// same one again and again.
-    remembered: RwLock<HashMap<(String, String, String, &'static str), bool>>,
+    remembered: RwLock<HashMap<Question, bool>>,
     roles: BTreeSet<String>,
 }
 
@@ -74,7 +77,8 @@ impl Policy {
         inherits.sort();
         inherits.dedup();
         let model = DefaultModel::from_str(include_str!("model.conf")).await.map_err(PolicyError::Casbin)?;
-        let mut enforcer = Enforcer::new(model, MemoryAdapter::default()).await.map_err(PolicyError::Casbin)?;
+        let mut enforcer =
+            Enforcer::new(model, MemoryAdapter::default()).await.map_err(PolicyError::Casbin)?;
         enforcer.add_policies(rules).await.map_err(PolicyError::Casbin)?;
         enforcer.add_grouping_policies(inherits).await.map_err(PolicyError::Casbin)?;
         Ok(Self { enforcer, remembered: RwLock::default(), roles })
@@ -123,8 +127,12 @@ impl Policy {
     }
 
     fn decide(&self, grant: &Grant, place: &Place, permission: Permission) -> bool {
-        let key =
-            (grant.role.clone(), grant.scope.as_str().to_owned(), place.as_str().to_owned(), permission.as_str());
+        let key = (
+            grant.role.clone(),
+            grant.scope.as_str().to_owned(),
+            place.as_str().to_owned(),
+            permission.as_str(),
+        );
         if let Some(known) = self.remembered.read().ok().and_then(|map| map.get(&key).copied()) {
             return known;
         }
@@ -164,7 +172,11 @@ mod tests {
         Viewer {
             actor: Actor::Account(AccountId::new()),
             tenant: TenantId::new(),
-            grants: vec![Grant { role: role.into(), scope: Place::of_units(path), unit: path[path.len() - 1] }],
+            grants: vec![Grant {
+                role: role.into(),
+                scope: Place::of_units(path),
+                unit: path[path.len() - 1],
+            }],
         }
     }
 

@@ -154,10 +154,12 @@ impl Db {
 }
 
 async fn pool(url: &str, max_connections: u32) -> Result<PgPool, ConnectError> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(ConnectError::Url)?
-        .application_name("plenum")
-        .options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "120s"), ("timezone", "UTC")]);
+    let options =
+        PgConnectOptions::from_str(url).map_err(ConnectError::Url)?.application_name("plenum").options([
+            ("statement_timeout", "60s"),
+            ("idle_in_transaction_session_timeout", "120s"),
+            ("timezone", "UTC"),
+        ]);
     PgPoolOptions::new()
         .max_connections(max_connections)
         // A ping before every use would double the round trips of a small read.

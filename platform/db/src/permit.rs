@@ -16,7 +16,8 @@ pub trait Resource: Sized + Send {
     ///
     /// # Errors
     /// [`StoreError`] when the database fails.
-    fn find(tx: &mut TenantTx, id: Self::Id) -> impl Future<Output = Result<Option<Self>, StoreError>> + Send;
+    fn find(tx: &mut TenantTx, id: Self::Id)
+    -> impl Future<Output = Result<Option<Self>, StoreError>> + Send;
 
     /// Where it is.
     fn place(&self) -> Place;

@@ -124,5 +124,6 @@ impl TenantTx {
 
 /// A grant on one resource inside a unit (a body) does not govern the unit itself.
 fn covers_unit(grant: &Grant) -> bool {
-    grant.scope.as_str().ends_with(&format!("{}/", grant.unit.simple())) && !grant.scope.as_str().contains('-')
+    grant.scope.as_str().ends_with(&format!("{}/", grant.unit.simple()))
+        && !grant.scope.as_str().contains('-')
 }

@@ -1,6 +1,10 @@
 //! `kill -9` of the owner leaves no server behind. The program runs itself a second time as that owner.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test panics where something is not as expected")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test panics where something is not as expected"
+)]
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;

@@ -51,7 +51,8 @@ async fn send(State((files, db)): State<(Files, Db)>, Path(token): Path<String>)
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
-        HeaderValue::from_str(&file.content_type).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+        HeaderValue::from_str(&file.content_type)
+            .unwrap_or(HeaderValue::from_static("application/octet-stream")),
     );
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.size_bytes));
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {

@@ -3,7 +3,9 @@
 use std::{path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem, path::Path};
+use object_store::{
+    ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
+};
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use sha2::{Digest, Sha256};
@@ -114,7 +116,8 @@ impl Files {
     /// # Errors
     /// [`FilesError::NotFound`] when it is not there or still on its way.
     pub async fn fetch(&self, tx: &mut TenantTx, id: FileId) -> Result<(File, Bytes), FilesError> {
-        let file = store::by_id(tx, id).await?.filter(|file| file.sha256.is_some()).ok_or(FilesError::NotFound)?;
+        let file =
+            store::by_id(tx, id).await?.filter(|file| file.sha256.is_some()).ok_or(FilesError::NotFound)?;
         let bytes = self.objects.get(&object_path(tx.tenant(), id)).await?.bytes().await?;
         Ok((file, bytes))
     }
@@ -123,7 +126,12 @@ impl Files {
     ///
     /// # Errors
     /// [`FilesError::NotFound`] for anybody else's file too.
-    pub async fn own(&self, tx: &mut TenantTx, id: FileId, account: Option<AccountId>) -> Result<File, FilesError> {
+    pub async fn own(
+        &self,
+        tx: &mut TenantTx,
+        id: FileId,
+        account: Option<AccountId>,
+    ) -> Result<File, FilesError> {
         store::by_id(tx, id)
             .await?
             .filter(|file| file.sha256.is_some() && (account.is_none() || file.created_by == account))
@@ -132,7 +140,13 @@ impl Files {
 
     /// The path and query of a link to a file, which lives ten minutes.
     #[must_use]
-    pub fn link(&self, tenant: TenantId, id: FileId, act: LinkAct, now: chrono::DateTime<chrono::Utc>) -> String {
+    pub fn link(
+        &self,
+        tenant: TenantId,
+        id: FileId,
+        act: LinkAct,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> String {
         format!("/files/{}", self.key.sign(tenant, id, act, now))
     }
 }

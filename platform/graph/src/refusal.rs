@@ -124,7 +124,8 @@ impl From<Refusal> for async_graphql::Error {
         extensions.set("reason", refusal.reason);
         if !refusal.fields.is_empty() {
             let fields = refusal.fields.iter().map(|fault| {
-                Value::from_json(serde_json::json!({ "path": fault.path, "reason": fault.reason })).unwrap_or_default()
+                Value::from_json(serde_json::json!({ "path": fault.path, "reason": fault.reason }))
+                    .unwrap_or_default()
             });
             extensions.set("fields", Value::List(fields.collect()));
         }

@@ -26,8 +26,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 /// [`StoreError`] when the database fails.
 pub async fn enqueue<J: Job>(tx: &mut TenantTx, job: &J) -> Result<JobId, StoreError> {
     let id = JobId::new();
-    let payload = serde_json::to_value(job)
-        .map_err(|error| StoreError::Sql(sqlx::Error::Encode(Box::new(error))))?;
+    let payload =
+        serde_json::to_value(job).map_err(|error| StoreError::Sql(sqlx::Error::Encode(Box::new(error))))?;
     let (tenant, now) = (tx.tenant().uuid(), tx.now());
     sqlx::query!(
         "INSERT INTO jobs.job (tenant_id, id, kind, payload, state, run_at, created_at)
@@ -52,7 +52,11 @@ pub(crate) struct Claimed {
 }
 
 /// Claims the oldest due job; another worker's live claim is passed over.
-pub(crate) async fn claim(tx: &mut TenantTx, node: &str, for_: TimeDelta) -> Result<Option<Claimed>, StoreError> {
+pub(crate) async fn claim(
+    tx: &mut TenantTx,
+    node: &str,
+    for_: TimeDelta,
+) -> Result<Option<Claimed>, StoreError> {
     let (tenant, now) = (tx.tenant().uuid(), tx.now());
     let row = sqlx::query!(
         "UPDATE jobs.job

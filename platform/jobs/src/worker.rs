@@ -94,8 +94,9 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-type Handler =
-    Box<dyn Fn(JobContext, Value) -> Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>> + Send + Sync>;
+type Handler = Box<
+    dyn Fn(JobContext, Value) -> Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>> + Send + Sync,
+>;
 
 /// Runs jobs until stopped.
 pub struct Worker {
@@ -247,7 +248,8 @@ impl Worker {
     }
 
     async fn open(&self, tenant: TenantId) -> Result<TenantTx, StoreError> {
-        self.db.tenant(&Viewer::system(tenant, "jobs"), RUN, Access::Write).await.map_err(|error| match error {
+        self.db.tenant(&Viewer::system(tenant, "jobs"), RUN, Access::Write).await.map_err(|error| match error
+        {
             OpenError::Store(error) => error,
             OpenError::Forbidden { .. } => unreachable!("the platform itself is always allowed"),
         })

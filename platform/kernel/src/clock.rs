@@ -40,7 +40,9 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
-        Utc.timestamp_micros(self.0.load(Ordering::SeqCst)).single().expect("microseconds since 1970 are unambiguous")
+        Utc.timestamp_micros(self.0.load(Ordering::SeqCst))
+            .single()
+            .expect("microseconds since 1970 are unambiguous")
     }
 }
 

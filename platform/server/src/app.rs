@@ -143,14 +143,22 @@ impl App {
     ///
     /// # Errors
     /// Whatever stands in the way.
-    pub async fn build(config: &Config, db: Db, demo: bool, stop: &CancellationToken) -> anyhow::Result<Self> {
+    pub async fn build(
+        config: &Config,
+        db: Db,
+        demo: bool,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Self> {
         let secret = match &config.secret {
             Some(secret) => secret.clone(),
             None => kept_secret(&config.data_dir)?,
         };
         let public_url: Arc<str> = Arc::from(config.public_url.as_str());
         let from: Mailbox = config.mail_from.parse().with_context(|| {
-            format!("PLENUM_MAIL_FROM: «{}» is not an address such as Plenum <mail@example.org>", config.mail_from)
+            format!(
+                "PLENUM_MAIL_FROM: «{}» is not an address such as Plenum <mail@example.org>",
+                config.mail_from
+            )
         })?;
         let outbox_dir = config.data_dir.join("outbox");
         let mailer = Arc::new(match &config.smtp_url {

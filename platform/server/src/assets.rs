@@ -16,7 +16,8 @@ pub async fn serve(uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     if let Some(file) = Dist::get(path).filter(|_| !path.is_empty()) {
         // Files under assets/ carry a hash in their names.
-        let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let cache =
+            if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
         return respond(file, cache);
     }
     // A page's address may hold a dot (the token of a personal link); a part of the app that is not there is missing.
@@ -25,7 +26,9 @@ pub async fn serve(uri: Uri) -> Response {
     }
     match Dist::get("index.html") {
         Some(page) => respond(page, "no-cache"),
-        None => (StatusCode::SERVICE_UNAVAILABLE, "The web app is not built: run `make build`.").into_response(),
+        None => {
+            (StatusCode::SERVICE_UNAVAILABLE, "The web app is not built: run `make build`.").into_response()
+        }
     }
 }
 

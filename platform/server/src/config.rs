@@ -126,31 +126,51 @@ impl Config {
     }
 
     fn read(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
-        let data_dir = get("PLENUM_DATA_DIR").map_or_else(|| data_dir(&|name| std::env::var(name).ok()), PathBuf::from);
+        let data_dir =
+            get("PLENUM_DATA_DIR").map_or_else(|| data_dir(&|name| std::env::var(name).ok()), PathBuf::from);
         let listen: SocketAddr =
             parse("PLENUM_LISTEN", get, "an address and a port, such as 127.0.0.1:8080")?
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
-        let public_url = match parse::<Url>("PLENUM_PUBLIC_URL", get, "an address such as https://plenum.example.org")? {
-            Some(url) if matches!(url.scheme(), "http" | "https") => url.as_str().trim_end_matches('/').to_owned(),
-            Some(url) => return Err(wrong("PLENUM_PUBLIC_URL", url.as_str(), "it must begin with http:// or https://")),
-            None => format!("http://{listen}"),
-        };
+        let public_url =
+            match parse::<Url>("PLENUM_PUBLIC_URL", get, "an address such as https://plenum.example.org")? {
+                Some(url) if matches!(url.scheme(), "http" | "https") => {
+                    url.as_str().trim_end_matches('/').to_owned()
+                }
+                Some(url) => {
+                    return Err(wrong(
+                        "PLENUM_PUBLIC_URL",
+                        url.as_str(),
+                        "it must begin with http:// or https://",
+                    ));
+                }
+                None => format!("http://{listen}"),
+            };
         Ok(Self {
             listen,
             public_url,
             database: database(get)?,
             pg_bin_dir: get("PLENUM_PG_BIN_DIR").map(PathBuf::from),
             objects: objects(get, &data_dir)?,
-            smtp_url: match parse::<Url>("PLENUM_SMTP_URL", get, "an address such as smtps://user:password@host")? {
+            smtp_url: match parse::<Url>(
+                "PLENUM_SMTP_URL",
+                get,
+                "an address such as smtps://user:password@host",
+            )? {
                 Some(url) if matches!(url.scheme(), "smtp" | "smtps") => Some(url.to_string()),
                 Some(url) => {
-                    return Err(wrong("PLENUM_SMTP_URL", url.scheme(), "it must begin with smtp:// or smtps://"));
+                    return Err(wrong(
+                        "PLENUM_SMTP_URL",
+                        url.scheme(),
+                        "it must begin with smtp:// or smtps://",
+                    ));
                 }
                 None => None,
             },
             mail_from: get("PLENUM_MAIL_FROM").unwrap_or_else(|| "Пленум <plenum@localhost>".to_owned()),
-            time_zone: parse("PLENUM_TIME_ZONE", get, "a name such as Europe/Moscow")?.unwrap_or(Tz::Europe__Moscow),
-            media_address: parse("PLENUM_MEDIA_ADDRESS", get, "an IP address")?.unwrap_or_else(|| listen.ip()),
+            time_zone: parse("PLENUM_TIME_ZONE", get, "a name such as Europe/Moscow")?
+                .unwrap_or(Tz::Europe__Moscow),
+            media_address: parse("PLENUM_MEDIA_ADDRESS", get, "an IP address")?
+                .unwrap_or_else(|| listen.ip()),
             secret: match get("PLENUM_SECRET") {
                 Some(text) => {
                     let key = hex::decode(text.trim()).ok().filter(|key| key.len() >= 32);
@@ -247,9 +267,10 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>, ConfigError> {
     let file = path.display().to_string();
     let text = std::fs::read_to_string(path)
         .map_err(|error| ConfigError::File { file: file.clone(), why: error.to_string() })?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| ConfigError::File { file: file.clone(), why: error.message().to_owned() })?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| ConfigError::File {
+        file: file.clone(),
+        why: error.message().to_owned(),
+    })?;
     let mut settings = BTreeMap::new();
     for (name, value) in table {
         if !NAMES.iter().any(|known| key(known) == name) {
@@ -269,7 +290,8 @@ mod tests {
     use super::*;
 
     fn load(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let set: Vec<(String, String)> = set.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let set: Vec<(String, String)> =
+            set.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         Config::load(move |name| set.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()))
     }
 
@@ -299,9 +321,11 @@ mod tests {
 
     #[test]
     fn half_a_configuration_is_refused() {
-        let error = load(&[("PLENUM_S3_BUCKET", "b"), ("PLENUM_S3_ACCESS_KEY", "k")]).expect_err("a key is missing");
+        let error =
+            load(&[("PLENUM_S3_BUCKET", "b"), ("PLENUM_S3_ACCESS_KEY", "k")]).expect_err("a key is missing");
         assert!(error.to_string().starts_with("PLENUM_S3_SECRET_KEY is missing"));
-        let error = load(&[("PLENUM_DATABASE_OWNER_URL", "postgres://o@h/d")]).expect_err("the address is missing");
+        let error =
+            load(&[("PLENUM_DATABASE_OWNER_URL", "postgres://o@h/d")]).expect_err("the address is missing");
         assert!(error.to_string().starts_with("DATABASE_URL is missing"));
     }
 

@@ -10,7 +10,9 @@ use async_graphql_axum::{GraphQLProtocol, GraphQLWebSocket};
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{ConnectInfo, DefaultBodyLimit, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
+    extract::{
+        ConnectInfo, DefaultBodyLimit, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection,
+    },
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
     routing::get,
@@ -140,8 +142,10 @@ async fn connect(
             return StatusCode::METHOD_NOT_ALLOWED.into_response();
         }
         // The explorer loads itself from its makers' network.
-        let page = Html(GraphiQLSource::build().endpoint("/graphql").subscription_endpoint("/graphql").finish());
-        let open = HeaderValue::from_static("default-src 'self' https: 'unsafe-inline' 'unsafe-eval' data: ws:");
+        let page =
+            Html(GraphiQLSource::build().endpoint("/graphql").subscription_endpoint("/graphql").finish());
+        let open =
+            HeaderValue::from_static("default-src 'self' https: 'unsafe-inline' 'unsafe-eval' data: ws:");
         return ([(header::CONTENT_SECURITY_POLICY, open)], page).into_response();
     };
     if !same_origin(&headers, &api.public_url) {

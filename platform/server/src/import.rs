@@ -21,9 +21,10 @@ pub async fn members(db: &Db, files: &Files, slug: &str, file: &Path) -> anyhow:
     };
     drop(tx);
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let report = plenum_members::import_file(db, files, &Viewer::system(tenant.id, "import"), name, bytes.into())
-        .await
-        .with_context(|| format!("{} was not imported", file.display()))?;
+    let report =
+        plenum_members::import_file(db, files, &Viewer::system(tenant.id, "import"), name, bytes.into())
+            .await
+            .with_context(|| format!("{} was not imported", file.display()))?;
     Ok(report)
 }
 

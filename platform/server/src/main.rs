@@ -70,7 +70,8 @@ enum Format {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let log = EnvFilter::try_from_env("PLENUM_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,webrtc=error,rtc=error"));
+    let log = EnvFilter::try_from_env("PLENUM_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,webrtc=error,rtc=error"));
     tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).with_target(false).init();
     // Both ring and aws-lc are in the tree: one is chosen here, for everything.
     rustls::crypto::ring::default_provider().install_default().ok();
@@ -101,7 +102,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve { demo } => serve(config, demo).await,
         Command::Demo => {
             let base = Base::open(&config, true).await?;
-            let files = Files::open(&config.objects, LinkKey::new(config.secret.clone().unwrap_or_default()))?;
+            let files =
+                Files::open(&config.objects, LinkKey::new(config.secret.clone().unwrap_or_default()))?;
             let seeded = demo::seed(&base.db, &files).await;
             base.close().await?;
             out(&demo::describe(&config.public_url, seeded?));
@@ -114,7 +116,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Import { what: Import::Members { tenant, format, file } } => {
             let base = Base::open(&config, true).await?;
-            let files = Files::open(&config.objects, LinkKey::new(config.secret.clone().unwrap_or_default()))?;
+            let files =
+                Files::open(&config.objects, LinkKey::new(config.secret.clone().unwrap_or_default()))?;
             let outcome = import::members(&base.db, &files, &tenant, &file).await;
             base.close().await?;
             let report = outcome?;

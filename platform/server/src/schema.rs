@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Interface, SDLExportOptions, MergedObject, MergedSubscription, Object};
-use plenum_bodies::api_parts::{
-    AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, SeatNode, SessionNode, VoteNode,
-};
+use async_graphql::{Context, ID, Interface, MergedObject, MergedSubscription, Object, SDLExportOptions};
 use async_trait::async_trait;
+use plenum_bodies::api_parts::{
+    AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, SeatNode, SessionNode,
+    VoteNode,
+};
 use plenum_db::{Db, StoreError, TenantTx};
 use plenum_files::{Files, graphql::FilesMutation};
 use plenum_graph::{Answer, parse_id};
@@ -20,7 +21,9 @@ use plenum_live::Live;
 use plenum_meetings::MeetingsMutation;
 use plenum_meetings_api::{MeetingsRead, Rooms};
 use plenum_members::AccountNames;
-use plenum_members::api_parts::{MemberImportNode, MemberNode, MembersMutation, MembersQuery, MembersSubscription};
+use plenum_members::api_parts::{
+    MemberImportNode, MemberNode, MembersMutation, MembersQuery, MembersSubscription,
+};
 use plenum_tenancy::graphql::{TenancyQuery, UnitNode};
 
 use crate::installation::{Facts, InstallationQuery};
@@ -85,7 +88,9 @@ impl NodeQuery {
             "Body" => plenum_bodies::nodes::body(ctx, parse_id(&id)?).await?.map(Node::Body),
             "Seat" => plenum_bodies::nodes::seat(ctx, parse_id(&id)?).await?.map(Node::Seat),
             "Session" => plenum_bodies::nodes::session(ctx, parse_id(&id)?).await?.map(Node::Session),
-            "AgendaItem" => plenum_bodies::nodes::agenda_item(ctx, parse_id(&id)?).await?.map(Node::AgendaItem),
+            "AgendaItem" => {
+                plenum_bodies::nodes::agenda_item(ctx, parse_id(&id)?).await?.map(Node::AgendaItem)
+            }
             "Vote" => plenum_bodies::nodes::vote(ctx, parse_id(&id)?).await?.map(Node::Vote),
             _ => {
                 plenum_graph::Doors::account(ctx).await?;
@@ -120,7 +125,11 @@ struct Names;
 
 #[async_trait]
 impl AccountNames for Names {
-    async fn display_name(&self, tx: &mut TenantTx, account: AccountId) -> Result<Option<String>, StoreError> {
+    async fn display_name(
+        &self,
+        tx: &mut TenantTx,
+        account: AccountId,
+    ) -> Result<Option<String>, StoreError> {
         Ok(accounts::by_id(tx.conn(), account).await?.map(|account| account.display_name))
     }
 }

@@ -127,7 +127,8 @@ impl Api {
                 Some(format!("{name}: {value}"))
             })
             .collect();
-        let arguments = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
+        let arguments =
+            if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
         let selection = self.selection(&field.returns, depth);
         format!("{} {{ {}{arguments}{selection} }}", field.operation, field.name)
     }
@@ -135,15 +136,19 @@ impl Api {
     fn value(&self, kind: &Value, path: &str, choose: Choose<'_>, optional: bool) -> Option<String> {
         match kind["kind"].as_str() {
             Some("NON_NULL") => self.value(&kind["ofType"], path, choose, optional),
-            Some("LIST") => self.value(&kind["ofType"], path, choose, optional).map(|value| format!("[{value}]")),
+            Some("LIST") => {
+                self.value(&kind["ofType"], path, choose, optional).map(|value| format!("[{value}]"))
+            }
             Some("INPUT_OBJECT") => {
                 let name = text(&kind["name"]);
                 let fields: Vec<String> = list(&self.types[&name]["inputFields"])
                     .iter()
                     .filter_map(|input| {
                         let field = text(&input["name"]);
-                        let optional = input["type"]["kind"] != "NON_NULL" || !input["defaultValue"].is_null();
-                        let value = self.value(&input["type"], &format!("{path}.{field}"), choose, optional)?;
+                        let optional =
+                            input["type"]["kind"] != "NON_NULL" || !input["defaultValue"].is_null();
+                        let value =
+                            self.value(&input["type"], &format!("{path}.{field}"), choose, optional)?;
                         Some(format!("{field}: {value}"))
                     })
                     .collect();
@@ -185,9 +190,11 @@ impl Api {
     fn fields_of(&self, described: &Value, depth: usize) -> String {
         list(&described["fields"])
             .iter()
-            .filter(|field| list(&field["args"]).iter().all(|argument| {
-                argument["type"]["kind"] != "NON_NULL" || !argument["defaultValue"].is_null()
-            }))
+            .filter(|field| {
+                list(&field["args"]).iter().all(|argument| {
+                    argument["type"]["kind"] != "NON_NULL" || !argument["defaultValue"].is_null()
+                })
+            })
             .filter(|_| depth > 0)
             .filter_map(|field| {
                 let name = text(&field["name"]);

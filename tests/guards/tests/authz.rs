@@ -19,7 +19,10 @@ async fn every_root_field_as_every_role() {
     let server = Server::start().await;
     let tenant = server.world.tenant("alpha", &["ППО № 1"]).await;
     let known = server.world.db.policy().roles().clone();
-    assert_eq!(known.iter().map(String::as_str).collect::<std::collections::BTreeSet<_>>(), ROLES.iter().copied().collect());
+    assert_eq!(
+        known.iter().map(String::as_str).collect::<std::collections::BTreeSet<_>>(),
+        ROLES.iter().copied().collect()
+    );
     let mut callers: Vec<(&str, Option<Viewer>)> = vec![("signed out", None)];
     let mut nobody = server.world.viewer(&tenant, "member").await;
     nobody.grants.clear();
@@ -29,15 +32,19 @@ async fn every_root_field_as_every_role() {
     }
 
     let api = Api::of(&server.schema).await;
-    let mut table = String::from("# Who may call which root field: yes, no, or \"sign in\". Made by tests/guards/tests/authz.rs.\n\n");
+    let mut table = String::from(
+        "# Who may call which root field: yes, no, or \"sign in\". Made by tests/guards/tests/authz.rs.\n\n",
+    );
     write!(table, "{:<44}", "").expect("writing to a string");
     for (name, _) in &callers {
         write!(table, "{name:<17}").expect("writing to a string");
     }
     for field in api.root_fields() {
-        write!(table, "\n{:<44}", format!("{} {}", field.operation, field.name)).expect("writing to a string");
+        write!(table, "\n{:<44}", format!("{} {}", field.operation, field.name))
+            .expect("writing to a string");
         for (_, viewer) in &callers {
-            write!(table, "{:<17}", knock(&server, &api, &field, viewer.as_ref()).await).expect("writing to a string");
+            write!(table, "{:<17}", knock(&server, &api, &field, viewer.as_ref()).await)
+                .expect("writing to a string");
         }
     }
     let table: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
@@ -46,7 +53,10 @@ async fn every_root_field_as_every_role() {
         fs::write(&path, &table).expect("the snapshot can be written");
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(kept, table, "the table of permissions changed; if it should, run with UPDATE_SNAPSHOTS=1 and commit it");
+    assert_eq!(
+        kept, table,
+        "the table of permissions changed; if it should, run with UPDATE_SNAPSHOTS=1 and commit it"
+    );
 }
 
 /// What happens at the door of a field: inside, anything may be wrong with made-up arguments.

@@ -94,7 +94,10 @@ async fn a_table_without_a_tenant_is_a_known_exception() {
     )
     .await;
     for table in &without {
-        assert!(GLOBAL.iter().any(|(known, _)| known == table), "{table} has no tenant_id and is no known exception");
+        assert!(
+            GLOBAL.iter().any(|(known, _)| known == table),
+            "{table} has no tenant_id and is no known exception"
+        );
     }
     let views = strings(
         &mut connection,
@@ -163,7 +166,9 @@ async fn the_application_role_can_step_over_nothing() {
     .fetch_one(&mut connection)
     .await
     .expect("the application's role exists");
-    for power in ["rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication", "owns", "belongs"] {
+    for power in
+        ["rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication", "owns", "belongs"]
+    {
         assert!(!role.get::<bool, _>(power), "the application's role has {power}");
     }
     let rights = strings(
@@ -184,7 +189,11 @@ async fn the_application_role_can_step_over_nothing() {
             AND n.nspname || '.' || c.relname NOT LIKE 'public.%'",
     )
     .await;
-    assert_eq!(owners, ["plenum_owner"], "FORCE does not bind superusers: tables are owned by a role that is none");
+    assert_eq!(
+        owners,
+        ["plenum_owner"],
+        "FORCE does not bind superusers: tables are owned by a role that is none"
+    );
 }
 
 #[tokio::test]
@@ -223,6 +232,7 @@ async fn a_read_cannot_write_and_a_write_to_a_neighbour_is_an_error() {
 
     let mut tx = world.db.tenant(&viewer, PROBE, Access::Write).await.expect("a transaction opens");
     let neighbour = ours.twin().units[0].uuid();
-    let silent = sqlx::query(rename).bind(neighbour).execute(tx.conn()).await.expect("row security is silent");
+    let silent =
+        sqlx::query(rename).bind(neighbour).execute(tx.conn()).await.expect("row security is silent");
     assert!(silent.exactly(1).is_err(), "a neighbour's row was written");
 }

@@ -17,7 +17,11 @@ struct Crate {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the guards are two levels down").to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("the guards are two levels down")
+        .to_path_buf()
 }
 
 fn crates() -> Vec<Crate> {
@@ -85,7 +89,8 @@ fn platform_names_no_module() {
     let all = crates();
     let modules = names(&all, |folder| folder.starts_with("modules/"));
     assert!(!modules.is_empty());
-    for one in all.iter().filter(|one| one.folder.starts_with("platform/") && one.folder != "platform/server") {
+    for one in all.iter().filter(|one| one.folder.starts_with("platform/") && one.folder != "platform/server")
+    {
         let named: Vec<_> = one.dependencies.intersection(&modules).collect();
         assert!(named.is_empty(), "{} names modules: {named:?}", one.folder);
     }
@@ -97,7 +102,8 @@ fn modules_meet_only_through_their_contract_crates() {
     let implementations = names(&all, is_module);
     assert!(implementations.len() >= 3);
     for one in all.iter().filter(|one| one.folder.starts_with("modules/")) {
-        let met: Vec<_> = one.dependencies.intersection(&implementations).filter(|name| **name != one.name).collect();
+        let met: Vec<_> =
+            one.dependencies.intersection(&implementations).filter(|name| **name != one.name).collect();
         assert!(met.is_empty(), "{} depends on other modules' insides: {met:?}", one.folder);
     }
 }
@@ -178,7 +184,17 @@ fn domains_are_pure() {
         seen += 1;
         let text = fs::read_to_string(&path).expect("a source can be read");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for word in ["async fn", ".await", "sqlx", "plenum_db", "async_graphql", "tokio::", "Utc::now", "std::fs", "std::net"] {
+        for word in [
+            "async fn",
+            ".await",
+            "sqlx",
+            "plenum_db",
+            "async_graphql",
+            "tokio::",
+            "Utc::now",
+            "std::fs",
+            "std::net",
+        ] {
             assert!(!code.contains(word), "{place} is not pure: it names {word}");
         }
     }
@@ -203,7 +219,8 @@ fn web_modules_mirror_the_modules() {
             let text = fs::read_to_string(&path).expect("a source can be read");
             for other in web.iter().filter(|other| *other != module) {
                 let foreign = text.lines().any(|line| {
-                    (line.contains(" from ") || line.contains("import(")) && line.contains(&format!("modules/{other}"))
+                    (line.contains(" from ") || line.contains("import("))
+                        && line.contains(&format!("modules/{other}"))
                         || line.contains(&format!("from '../{other}/"))
                         || line.contains(&format!("from '../../{other}/"))
                 });
@@ -223,11 +240,17 @@ fn migrations_are_named_after_their_time_and_schema() {
     assert!(!names.is_empty());
     for name in names {
         let (stamp, rest) = name.split_once('_').expect("a time and a name");
-        assert!(stamp.len() == 14 && stamp.chars().all(|c| c.is_ascii_digit()), "{name} does not begin with a time");
+        assert!(
+            stamp.len() == 14 && stamp.chars().all(|c| c.is_ascii_digit()),
+            "{name} does not begin with a time"
+        );
         let schema = rest.split('_').next().unwrap_or_default();
-        let text = fs::read_to_string(root().join("migrations").join(&name)).expect("a migration can be read");
+        let text =
+            fs::read_to_string(root().join("migrations").join(&name)).expect("a migration can be read");
         assert!(text.starts_with("-- "), "{name} does not say why it is there");
-        for line in text.lines().filter(|line| line.starts_with("CREATE TABLE") || line.starts_with("ALTER TABLE")) {
+        for line in
+            text.lines().filter(|line| line.starts_with("CREATE TABLE") || line.starts_with("ALTER TABLE"))
+        {
             assert!(line.contains(&format!(" {schema}.")), "{name} touches another schema: {line}");
         }
     }

@@ -34,7 +34,8 @@ impl Council {
             .await;
         let body = text(&made["data"]["createBody"]["id"]);
         let mut people = Vec::new();
-        for (name, office) in [("Орлова Анна", "CHAIR"), ("Белов Пётр", "MEMBER"), ("Ким Вера", "MEMBER")] {
+        for (name, office) in [("Орлова Анна", "CHAIR"), ("Белов Пётр", "MEMBER"), ("Ким Вера", "MEMBER")]
+        {
             let viewer = server.world.viewer(&tenant, "member").await;
             let email = email(&server, &viewer).await;
             let seated = server
@@ -91,7 +92,8 @@ impl Council {
     }
 
     async fn step(&self, viewer: &Viewer, field: &str, arguments: &str) -> Value {
-        let answer = self.server.ask(viewer, &format!("mutation {{ {field}({arguments}) {{ status }} }}")).await;
+        let answer =
+            self.server.ask(viewer, &format!("mutation {{ {field}({arguments}) {{ status }} }}")).await;
         if answer["errors"].is_null() { answer["data"][field]["status"].clone() } else { answer }
     }
 
@@ -100,8 +102,10 @@ impl Council {
                          openVote { id castCount viewerChoice result { adopted } } \
                          agenda { id state decision votes { id result { for against abstained notVoted required adopted \
                          ballots { choice seat { fullName } } } } }";
-        let answer =
-            self.server.ask(viewer, &format!("{{ node(id: \"{session}\") {{ ... on Session {{ {selection} }} }} }}")).await;
+        let answer = self
+            .server
+            .ask(viewer, &format!("{{ node(id: \"{session}\") {{ ... on Session {{ {selection} }} }} }}"))
+            .await;
         assert!(answer["errors"].is_null(), "{answer}");
         answer["data"]["node"].clone()
     }
@@ -176,7 +180,8 @@ async fn a_council_meets_from_the_notice_to_the_minutes() {
         let council = &council;
         async move { council.step(&viewer, "castBallot", &arguments).await }
     };
-    let many = join_all((0..20).map(|turn| cast(member, if turn % 2 == 0 { "FOR" } else { "AGAINST" }))).await;
+    let many =
+        join_all((0..20).map(|turn| cast(member, if turn % 2 == 0 { "FOR" } else { "AGAINST" }))).await;
     assert!(many.iter().all(|status| status == "OK"), "{many:?}");
     assert_eq!(cast(member, "ABSTAINED").await, "OK");
     let open = council.session(member, &session).await;
@@ -192,7 +197,10 @@ async fn a_council_meets_from_the_notice_to_the_minutes() {
 
     let closed = council.session(member, &session).await;
     let result = &closed["agenda"][0]["votes"][0]["result"];
-    assert_eq!((&result["for"], &result["abstained"], &result["adopted"]), (&1.into(), &1.into(), &false.into()));
+    assert_eq!(
+        (&result["for"], &result["abstained"], &result["adopted"]),
+        (&1.into(), &1.into(), &false.into())
+    );
     assert_eq!(result["ballots"].as_array().map(Vec::len), Some(2), "{result}");
 
     // A member cannot preside; the chair closes, and the minutes follow, once.
@@ -204,7 +212,9 @@ async fn a_council_meets_from_the_notice_to_the_minutes() {
     let over = council.session(chair, &session).await;
     assert_eq!(over["minutesState"], "READY");
     assert_eq!(over["minutes"]["name"], "Протокол № 1 от 23.11.2026.pdf");
-    let join = server.ask(member, &format!("mutation {{ joinSession(session: \"{session}\") {{ status token }} }}")).await;
+    let join = server
+        .ask(member, &format!("mutation {{ joinSession(session: \"{session}\") {{ status token }} }}"))
+        .await;
     assert_eq!(join["data"]["joinSession"]["status"], "SESSION_CLOSED", "{join}");
 }
 
@@ -212,9 +222,7 @@ async fn a_council_meets_from_the_notice_to_the_minutes() {
 async fn a_session_needs_an_agenda_members_and_a_time_to_come() {
     let council = Council::elected().await;
     let schedule = |body: String, at: &str, agenda: &str| {
-        format!(
-            "input: {{ body: \"{body}\", title: \"Заседание\", startsAt: \"{at}\", agenda: [{agenda}] }}"
-        )
+        format!("input: {{ body: \"{body}\", title: \"Заседание\", startsAt: \"{at}\", agenda: [{agenda}] }}")
     };
     let (soon, item) = ("2026-11-24T10:00:00Z", "{ title: \"О смете\" }");
     let step = |arguments: String| {
@@ -234,9 +242,17 @@ async fn a_session_needs_an_agenda_members_and_a_time_to_come() {
     assert_eq!(step(schedule(text(&empty["data"]["createBody"]["id"]), soon, item)).await, "NO_MEMBERS");
     let blank = step(schedule(council.body.clone(), soon, "{ title: \" \" }")).await;
     let fault = &blank["errors"][0]["extensions"]["fields"][0];
-    assert_eq!((&fault["path"], &fault["reason"]), (&"input.agenda.0.title".into(), &"empty".into()), "{blank}");
+    assert_eq!(
+        (&fault["path"], &fault["reason"]),
+        (&"input.agenda.0.title".into(), &"empty".into()),
+        "{blank}"
+    );
     let sessions = council.server.ask(&council.administrator, "{ sessions { nodes { id } } }").await;
-    assert_eq!(sessions["data"]["sessions"]["nodes"].as_array().map(Vec::len), Some(0), "nothing was half-written");
+    assert_eq!(
+        sessions["data"]["sessions"]["nodes"].as_array().map(Vec::len),
+        Some(0),
+        "nothing was half-written"
+    );
 }
 
 #[tokio::test]
@@ -248,13 +264,14 @@ async fn who_has_no_seat_is_not_let_in_and_that_is_recorded() {
     let refused = council.server.ask(&stranger, &join).await;
     assert_eq!(refused["errors"][0]["extensions"]["reason"], "not_invited", "{refused}");
     let mut tx = council.server.world.system(&council.tenant).await;
-    let recorded: i64 =
-        sqlx::query("SELECT count(*) FROM audit.entry WHERE action = 'meetings.join_refused' AND subject = $1")
-            .bind(&session)
-            .fetch_one(tx.conn())
-            .await
-            .expect("the audit can be read")
-            .get(0);
+    let recorded: i64 = sqlx::query(
+        "SELECT count(*) FROM audit.entry WHERE action = 'meetings.join_refused' AND subject = $1",
+    )
+    .bind(&session)
+    .fetch_one(tx.conn())
+    .await
+    .expect("the audit can be read")
+    .get(0);
     assert_eq!(recorded, 1);
     drop(tx);
     let admitted = council.server.ask(&council.chair, &join).await;
@@ -266,7 +283,8 @@ async fn an_ended_seat_loses_its_rights_and_its_place_on_the_roll() {
     let council = Council::elected().await;
     let session = council.scheduled().await;
     let member = &council.members[0];
-    let seats = council.server.ask(&council.administrator, "{ bodies { nodes { seats { id fullName } } } }").await;
+    let seats =
+        council.server.ask(&council.administrator, "{ bodies { nodes { seats { id fullName } } } }").await;
     let seat = seats["data"]["bodies"]["nodes"][0]["seats"]
         .as_array()
         .expect("seats")
@@ -276,11 +294,17 @@ async fn an_ended_seat_loses_its_rights_and_its_place_on_the_roll() {
         .expect("his seat");
     let removed = council
         .server
-        .ask(&council.administrator, &format!("mutation {{ removeSeat(seat: \"{seat}\") {{ electedCount }} }}"))
+        .ask(
+            &council.administrator,
+            &format!("mutation {{ removeSeat(seat: \"{seat}\") {{ electedCount }} }}"),
+        )
         .await;
     assert_eq!(removed["data"]["removeSeat"]["electedCount"], 2, "{removed}");
     let member = council.server.renewed(member).await;
-    let join = council.server.ask(&member, &format!("mutation {{ joinSession(session: \"{session}\") {{ token }} }}")).await;
+    let join = council
+        .server
+        .ask(&member, &format!("mutation {{ joinSession(session: \"{session}\") {{ token }} }}"))
+        .await;
     assert_eq!(join["errors"][0]["extensions"]["reason"], "not_invited", "{join}");
     let sees = council.server.ask(&member, "{ bodies { nodes { id } } }").await;
     assert_eq!(sees["errors"][0]["extensions"]["code"], "FORBIDDEN", "{sees}");

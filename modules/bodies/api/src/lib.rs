@@ -48,5 +48,10 @@ pub trait BodiesRead: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`] when the database fails.
-    async fn entry(&self, tx: &mut TenantTx, session: SessionId, account: AccountId) -> Result<Entry, StoreError>;
+    async fn entry(
+        &self,
+        tx: &mut TenantTx,
+        session: SessionId,
+        account: AccountId,
+    ) -> Result<Entry, StoreError>;
 }

@@ -62,10 +62,12 @@ pub async fn add_seat(
     new: NewSeat,
 ) -> Result<Seat, AddSeatError> {
     let mut faults = Vec::new();
-    let mut take = |text: Result<String, TextFault>| text.unwrap_or_else(|fault| {
-        faults.push(fault);
-        String::new()
-    });
+    let mut take = |text: Result<String, TextFault>| {
+        text.unwrap_or_else(|fault| {
+            faults.push(fault);
+            String::new()
+        })
+    };
     let full_name = take(agenda::required("input.fullName", &new.full_name, 200));
     let organization = take(agenda::required("input.organization", &new.organization, 300));
     let email = take(agenda::email("input.email", &new.email));
@@ -76,8 +78,15 @@ pub async fn add_seat(
     bodies::lock(tx, body.id).await?;
     let now = tx.now();
     let account = accounts::find_or_invite(tx.conn(), &email, &full_name, now).await?;
-    let seat =
-        Seat { id: SeatId::new(), body: body.id, account, full_name, organization, email, office: new.office };
+    let seat = Seat {
+        id: SeatId::new(),
+        body: body.id,
+        account,
+        full_name,
+        organization,
+        email,
+        office: new.office,
+    };
     seats::insert(tx, &seat).await.map_err(|error| {
         if error.violates("seat_account") {
             AddSeatError::AlreadyMember

@@ -37,8 +37,7 @@ pub async fn cancel_session(
     permit: Permit<Schedule, Sitting>,
     reason: &str,
 ) -> Result<Step, CancelError> {
-    let reason =
-        agenda::required("reason", reason, agenda::LONGEST_TEXT).map_err(CancelError::Reason)?;
+    let reason = agenda::required("reason", reason, agenda::LONGEST_TEXT).map_err(CancelError::Reason)?;
     let session = sessions::lock(tx, permit.resource().session.id).await?;
     match session.state {
         SessionState::Cancelled => return Ok(Step::Done),

@@ -24,8 +24,10 @@ pub async fn close_vote(
 ) -> Result<Step, StoreError> {
     let vote = &permit.resource().vote;
     let session = sessions::lock(tx, vote.session).await?;
-    let still_open =
-        votes::of_session(tx, session.id).await?.iter().any(|other| other.id == vote.id && other.closed_at.is_none());
+    let still_open = votes::of_session(tx, session.id)
+        .await?
+        .iter()
+        .any(|other| other.id == vote.id && other.closed_at.is_none());
     if !still_open {
         return Ok(Step::Done);
     }

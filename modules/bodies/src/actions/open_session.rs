@@ -31,8 +31,7 @@ pub async fn open_session(
         return Ok(Step::NoQuorum);
     }
     sessions::open(tx, session.id, quorum).await?;
-    let detail =
-        json!({ "elected": quorum.elected, "present": quorum.present, "required": quorum.required });
+    let detail = json!({ "elected": quorum.elected, "present": quorum.present, "required": quorum.required });
     plenum_audit::record(tx, "bodies.open_session", session.id, detail).await?;
     tell(tx, session.id).await?;
     Ok(Step::Done)

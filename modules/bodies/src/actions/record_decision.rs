@@ -36,8 +36,7 @@ pub async fn record_decision(
     permit: Permit<Preside, PlacedItem>,
     decision: &str,
 ) -> Result<Step, DecisionError> {
-    let decision =
-        rules::required("decision", decision, rules::LONGEST_TEXT).map_err(DecisionError::Text)?;
+    let decision = rules::required("decision", decision, rules::LONGEST_TEXT).map_err(DecisionError::Text)?;
     let item = &permit.resource().item;
     let session = sessions::lock(tx, item.session).await?;
     if session.state != SessionState::Open {

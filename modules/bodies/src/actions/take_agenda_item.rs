@@ -35,7 +35,8 @@ pub async fn take_agenda_item(
     }
     agenda::leave_current(tx, session.id).await?;
     agenda::take(tx, item.id).await?;
-    plenum_audit::record(tx, "bodies.take_agenda_item", item.id, json!({ "position": item.position })).await?;
+    plenum_audit::record(tx, "bodies.take_agenda_item", item.id, json!({ "position": item.position }))
+        .await?;
     tell(tx, session.id).await?;
     Ok(Step::Done)
 }

@@ -37,7 +37,8 @@ fn rooms<'c>(ctx: &Context<'c>) -> &'c dyn Rooms {
 }
 
 fn refuse_texts(faults: Vec<TextFault>) -> Refusal {
-    let faults = faults.into_iter().map(|fault| plenum_graph::FieldFault { path: fault.path, reason: fault.reason });
+    let faults =
+        faults.into_iter().map(|fault| plenum_graph::FieldFault { path: fault.path, reason: fault.reason });
     Refusal::invalid_fields(faults.collect())
 }
 

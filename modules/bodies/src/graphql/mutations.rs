@@ -20,8 +20,8 @@ use crate::{
     actions::{
         Step,
         add_seat::{self, NewSeat},
-        cancel_session, cast_ballot, close_session, close_vote, create_body, open_notice, open_session, open_vote,
-        record_decision, remove_seat,
+        cancel_session, cast_ballot, close_session, close_vote, create_body, open_notice, open_session,
+        open_vote, record_decision, remove_seat,
         schedule_session::{self, Call, Scheduled},
         take_agenda_item,
     },
@@ -172,8 +172,7 @@ impl BodiesMutation {
         let quorum = QuorumRule::new(comparison.into(), numerator, denominator)
             .map_err(|_| Refusal::invalid_field("input.quorum", "impossible_share"))?;
         let permit = tx.permit::<Create, Unit>(unit).await?;
-        let outcome =
-            create_body::create_body(&mut tx, permit, &input.name, input.kind.into(), quorum).await;
+        let outcome = create_body::create_body(&mut tx, permit, &input.name, input.kind.into(), quorum).await;
         tx.finish(outcome).await.map(BodyNode)
     }
 
@@ -223,7 +222,8 @@ impl BodiesMutation {
         }
         let call = Call { title: input.title, starts_at: input.starts_at, agenda };
         let files = ctx.data_unchecked::<Files>();
-        let (status, session) = match schedule_session::schedule_session(&mut tx, permit, files, call).await? {
+        let (status, session) = match schedule_session::schedule_session(&mut tx, permit, files, call).await?
+        {
             Scheduled::Session(id) => {
                 tx.commit().await?;
                 (ScheduleSessionStatus::Ok, queries::session(ctx, id).await?)

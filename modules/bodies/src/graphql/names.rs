@@ -3,9 +3,7 @@
 use async_graphql::{Enum, SimpleObject};
 
 use crate::{
-    domain::{
-        choice::Choice as DomainChoice, office, quorum, session::SessionState as DomainSessionState,
-    },
+    domain::{choice::Choice as DomainChoice, office, quorum, session::SessionState as DomainSessionState},
     store::agenda::ItemState,
 };
 

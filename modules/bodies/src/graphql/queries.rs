@@ -13,8 +13,7 @@ use super::{
     session::{AgendaItemNode, SessionNode, VoteNode},
 };
 use crate::{
-    domain,
-    permissions,
+    domain, permissions,
     store::{
         agenda::PlacedItem,
         bodies::{self, Body},
@@ -108,7 +107,9 @@ fn read_cursor(cursor: &str) -> Answer<(DateTime<Utc>, SessionId)> {
 async fn visible_resource<R: Resource>(door: &Door, id: R::Id) -> Answer<Option<(R, TenantTx)>> {
     let mut tx = door.read(permissions::VIEW).await?;
     let found = R::find(&mut tx, id).await?;
-    Ok(found.filter(|resource| tx.allows(permissions::VIEW, &resource.place())).map(|resource| (resource, tx)))
+    Ok(found
+        .filter(|resource| tx.allows(permissions::VIEW, &resource.place()))
+        .map(|resource| (resource, tx)))
 }
 
 pub(crate) async fn body(ctx: &Context<'_>, id: BodyId) -> Answer<Option<BodyNode>> {

@@ -62,7 +62,9 @@ impl SessionNode {
 
     pub(crate) async fn items(&self, ctx: &Context<'_>) -> Answer<Vec<AgendaItemNode>> {
         let scene = self.scene(ctx).await?;
-        Ok((0..scene.proceedings.agenda.len()).map(|index| AgendaItemNode { scene: scene.clone(), index }).collect())
+        Ok((0..scene.proceedings.agenda.len())
+            .map(|index| AgendaItemNode { scene: scene.clone(), index })
+            .collect())
     }
 
     pub(crate) async fn votes(&self, ctx: &Context<'_>) -> Answer<Vec<VoteNode>> {

@@ -56,12 +56,13 @@ pub(crate) async fn print_minutes(
     let data = minutes_data(&mut tx, &proceedings, tools.time_zone).await?;
     let printed_at = tx.now().with_timezone(&tools.time_zone).fixed_offset();
     let pdf = tools.printer.pdf_async(&MINUTES, &data, printed_at).await.map_err(JobError::give_up)?;
-    let name = format!("Протокол № {} от {}.pdf", session.number, local(&session, tools.time_zone).format("%d.%m.%Y"));
-    let file = tools
-        .files
-        .keep(&mut tx, &name, "application/pdf", pdf.into())
-        .await
-        .map_err(JobError::retry)?;
+    let name = format!(
+        "Протокол № {} от {}.pdf",
+        session.number,
+        local(&session, tools.time_zone).format("%d.%m.%Y")
+    );
+    let file =
+        tools.files.keep(&mut tx, &name, "application/pdf", pdf.into()).await.map_err(JobError::retry)?;
     sessions::keep_minutes(&mut tx, session.id, file.id).await?;
     let topic = Topic::of(tx.tenant(), session.id);
     plenum_live::touch(&mut tx, &topic).await?;
@@ -82,7 +83,8 @@ async fn minutes_data(tx: &mut TenantTx, all: &Proceedings, zone: Tz) -> Result<
     let (present, required) = session.quorum_at_opening.unwrap_or_default();
     let holder = |office: Office| all.roll.iter().find(|seat| seat.office == office && all.attended(seat));
     let chair = holder(Office::Chair).or_else(|| holder(Office::DeputyChair));
-    let secretary = holder(Office::Secretary).or_else(|| all.roll.iter().find(|s| s.office == Office::Secretary));
+    let secretary =
+        holder(Office::Secretary).or_else(|| all.roll.iter().find(|s| s.office == Office::Secretary));
     Ok(json!({
         "document_id": session.id.to_string(),
         "organization": tenant.map(|tenant| tenant.name).unwrap_or_default(),

@@ -76,8 +76,10 @@ pub(crate) async fn send_cancellation(
         attachments: Vec::new(),
         list: Vec::new(),
     };
-    tools.mailer.send(&letter).await.map_err(|error| {
-        if error.is_permanent() { JobError::give_up(error) } else { JobError::retry(error) }
-    })
-    .map(|_| ())
+    tools
+        .mailer
+        .send(&letter)
+        .await
+        .map_err(|error| if error.is_permanent() { JobError::give_up(error) } else { JobError::retry(error) })
+        .map(|_| ())
 }

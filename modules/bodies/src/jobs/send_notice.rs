@@ -37,12 +37,17 @@ impl Job for SendNotice {
 
 /// Sends it, with the agenda and a personal link. A repeated job sends the same letter under the same message id, and
 /// none at all once it is recorded as sent.
-pub(crate) async fn send_notice(context: &JobContext, tools: &Tools, job: SendNotice) -> Result<(), JobError> {
+pub(crate) async fn send_notice(
+    context: &JobContext,
+    tools: &Tools,
+    job: SendNotice,
+) -> Result<(), JobError> {
     let mut tx = context.write("bodies.send_notice").await?;
     let Some(sitting) = Sitting::find(&mut tx, job.session).await? else {
         return Err(JobError::GiveUp("the session is gone".to_owned()));
     };
-    let called = roll::notices(&mut tx, job.session).await?.into_iter().find(|notice| notice.seat == job.seat);
+    let called =
+        roll::notices(&mut tx, job.session).await?.into_iter().find(|notice| notice.seat == job.seat);
     let seat = seats::by_id(&mut tx, job.seat).await?;
     // Struck off the roll, sent already, or called off meanwhile: nothing to send.
     let (Some(called), Some(seat)) = (called, seat) else { return Ok(()) };
@@ -84,8 +89,18 @@ pub(crate) async fn send_notice(context: &JobContext, tools: &Tools, job: SendNo
 fn subject(sitting: &Sitting, language: Language, zone: Tz) -> String {
     let at = sitting.session.starts_at.with_timezone(&zone);
     match language {
-        Language::Ru => format!("{}: заседание № {} — {}", sitting.body.name, sitting.session.number, at.format("%d.%m.%Y, %H:%M")),
-        Language::En => format!("{}: session No. {} — {}", sitting.body.name, sitting.session.number, at.format("%Y-%m-%d %H:%M")),
+        Language::Ru => format!(
+            "{}: заседание № {} — {}",
+            sitting.body.name,
+            sitting.session.number,
+            at.format("%d.%m.%Y, %H:%M")
+        ),
+        Language::En => format!(
+            "{}: session No. {} — {}",
+            sitting.body.name,
+            sitting.session.number,
+            at.format("%Y-%m-%d %H:%M")
+        ),
     }
 }
 

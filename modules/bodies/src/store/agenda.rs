@@ -123,7 +123,9 @@ pub async fn of_session(tx: &mut TenantTx, session: SessionId) -> Result<Vec<Age
                 "pending" => ItemState::Pending,
                 "current" => ItemState::Current,
                 "done" => ItemState::Done,
-                other => return Err(StoreError::Value { what: "agenda item state", value: other.to_owned() }),
+                other => {
+                    return Err(StoreError::Value { what: "agenda item state", value: other.to_owned() });
+                }
             },
             materials: row.materials.into_iter().map(FileId::from).collect(),
         })

@@ -40,7 +40,8 @@ pub(crate) async fn join_session(
         Entry::Over => Ok(Join::Over),
         Entry::NotInvited => {
             tracing::warn!(account.id = %account, session.id = %session, "refused a join: not on the roll");
-            plenum_audit::record(tx, "meetings.join_refused", session, json!({ "reason": "not_invited" })).await?;
+            plenum_audit::record(tx, "meetings.join_refused", session, json!({ "reason": "not_invited" }))
+                .await?;
             Ok(Join::NotInvited)
         }
         Entry::Admitted(admission) => {

@@ -47,9 +47,11 @@ impl MeetingsMutation {
                 token: Some(token),
                 sfu_path: Some("/sfu"),
             }),
-            Join::Over => {
-                Ok(JoinSessionPayload { status: JoinSessionStatus::SessionClosed, token: None, sfu_path: None })
-            }
+            Join::Over => Ok(JoinSessionPayload {
+                status: JoinSessionStatus::SessionClosed,
+                token: None,
+                sfu_path: None,
+            }),
             Join::NotInvited => Err(Refusal::forbidden("not_invited")),
             Join::NoSession => Err(Refusal::not_found()),
         }

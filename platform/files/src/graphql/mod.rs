@@ -62,7 +62,11 @@ pub struct FilesMutation;
 #[Object]
 impl FilesMutation {
     /// The first step of every upload; the bytes follow by `PUT` to `uploadUrl`.
-    async fn create_upload(&self, ctx: &Context<'_>, input: CreateUploadInput) -> Answer<CreateUploadPayload> {
+    async fn create_upload(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateUploadInput,
+    ) -> Answer<CreateUploadPayload> {
         let mut tx = ctx.write(permissions::UPLOAD).await?;
         let name = input.name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
         let mut faults = Vec::new();

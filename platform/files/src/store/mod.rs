@@ -77,7 +77,12 @@ pub async fn insert(tx: &mut TenantTx, file: &File) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Rows`] when they had arrived before.
-pub async fn complete(tx: &mut TenantTx, id: FileId, size_bytes: i64, sha256: &[u8]) -> Result<(), StoreError> {
+pub async fn complete(
+    tx: &mut TenantTx,
+    id: FileId,
+    size_bytes: i64,
+    sha256: &[u8],
+) -> Result<(), StoreError> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "UPDATE files.file SET size_bytes = $3, sha256 = $4 WHERE tenant_id = $1 AND id = $2 AND sha256 IS NULL",

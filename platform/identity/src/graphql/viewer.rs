@@ -75,8 +75,11 @@ impl ViewerNode {
         for tenant in all {
             let door = Viewer::system(tenant.id, "identity");
             let mut tx = ctx.db().tenant(&door, READ_OWN_GRANTS, Access::Read).await?;
-            let mut roles: Vec<String> =
-                grants::of_account(&mut tx, self.account).await?.into_iter().map(|grant| grant.role).collect();
+            let mut roles: Vec<String> = grants::of_account(&mut tx, self.account)
+                .await?
+                .into_iter()
+                .map(|grant| grant.role)
+                .collect();
             roles.sort();
             roles.dedup();
             accesses.push(TenantAccess { tenant: tenant.into(), roles });

@@ -106,9 +106,7 @@ pub async fn find_or_invite(
     match inserted {
         Some(id) => Ok(id.into()),
         // Made by somebody else between the two statements.
-        None => {
-            Ok(by_email(conn, email).await?.ok_or(StoreError::Rows { expected: 1, found: 0 })?.id)
-        }
+        None => Ok(by_email(conn, email).await?.ok_or(StoreError::Rows { expected: 1, found: 0 })?.id),
     }
 }
 

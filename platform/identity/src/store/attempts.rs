@@ -51,9 +51,13 @@ pub async fn failed(tx: &mut GlobalTx, email_key: &str, address: &str) -> Result
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn succeeded(tx: &mut GlobalTx, email_key: &str, address: &str) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM identity.failed_sign_in WHERE email_key = $1 AND address = $2", email_key, address)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "DELETE FROM identity.failed_sign_in WHERE email_key = $1 AND address = $2",
+        email_key,
+        address
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

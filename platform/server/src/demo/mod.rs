@@ -169,8 +169,8 @@ pub async fn seed(db: &Db, files: &Files) -> anyhow::Result<bool> {
                 "demonstration.csv",
                 register.into_bytes().into(),
             )
-                .await
-                .context("the members of the demonstration")?;
+            .await
+            .context("the members of the demonstration")?;
         }
     }
     let (register, _) = tenant(db, &REGISTER, Some(federation), false).await?;
@@ -323,7 +323,11 @@ async fn call_council(tx: &mut TenantTx, files: &Files, body: BodyId) -> anyhow:
                 "Климова Елена Сергеевна",
                 "Утвердить смету доходов и расходов Федерации.",
             ),
-            item("О созыве пленума Совета", "Седов Павел Андреевич", "Созвать пленум Совета в первом квартале."),
+            item(
+                "О созыве пленума Совета",
+                "Седов Павел Андреевич",
+                "Созвать пленум Совета в первом квартале.",
+            ),
         ],
     };
     let permit = tx.permit::<setup::Schedule, setup::Body>(body).await?;

@@ -100,7 +100,10 @@ impl TenancyQuery {
         let parent = parse_optional_id(parent.as_ref())?;
         let after = paging.after.as_deref().map(read_cursor).transpose()?;
         let rows = units::page(&mut tx, parent, after, paging.limit()).await?;
-        Ok(paged(&paging, rows.into_iter().map(|unit| (format!("{}|{}", unit.id, unit.name), UnitNode(unit)))))
+        Ok(paged(
+            &paging,
+            rows.into_iter().map(|unit| (format!("{}|{}", unit.id, unit.name), UnitNode(unit))),
+        ))
     }
 }
 

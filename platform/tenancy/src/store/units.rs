@@ -103,12 +103,10 @@ pub async fn by_id(tx: &mut TenantTx, id: UnitId) -> Result<Option<Unit>, StoreE
 /// [`StoreError`] when the database fails or the tenant has no root.
 pub async fn root(tx: &mut TenantTx) -> Result<Unit, StoreError> {
     let tenant = tx.tenant().uuid();
-    let id = sqlx::query_scalar!(
-        "SELECT id FROM tenancy.unit WHERE tenant_id = $1 AND parent_id IS NULL",
-        tenant
-    )
-    .fetch_one(tx.conn())
-    .await?;
+    let id =
+        sqlx::query_scalar!("SELECT id FROM tenancy.unit WHERE tenant_id = $1 AND parent_id IS NULL", tenant)
+            .fetch_one(tx.conn())
+            .await?;
     by_id(tx, id.into()).await?.ok_or(StoreError::Rows { expected: 1, found: 0 })
 }
 

@@ -1,5 +1,6 @@
 //! The program as its users meet it.
 
+mod imports;
 mod support;
 
 use serde_json::json;
@@ -8,7 +9,8 @@ use support::{Client, Server, data_dir, plenum};
 #[tokio::test]
 async fn a_wrong_setting_is_named_at_the_start() {
     let dir = data_dir();
-    let output = plenum(dir.path()).arg("serve").env("PLENUM_LISTEN", "nowhere").output().await.expect("plenum runs");
+    let output =
+        plenum(dir.path()).arg("serve").env("PLENUM_LISTEN", "nowhere").output().await.expect("plenum runs");
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("PLENUM_LISTEN: «nowhere»"));
 }
@@ -44,7 +46,8 @@ async fn the_api_takes_json_by_post_only_and_tells_strangers_nothing() {
     let http = reqwest::Client::new();
     let url = format!("{}/graphql", server.url);
     let mutation = "mutation { signOut { done } }";
-    let form = http.post(&url).header("content-type", "text/plain").body(json!({ "query": mutation }).to_string());
+    let form =
+        http.post(&url).header("content-type", "text/plain").body(json!({ "query": mutation }).to_string());
     assert_eq!(form.send().await.expect("answered").status(), 415);
     let batch = http.post(&url).json(&json!([{ "query": mutation }]));
     assert_eq!(batch.send().await.expect("answered").status(), 400);

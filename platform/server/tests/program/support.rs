@@ -50,7 +50,8 @@ pub struct Server {
 impl Server {
     /// Starts `plenum serve --demo` and waits until it says that it is ready.
     pub async fn start(data: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("its number").port();
+        let port =
+            TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("its number").port();
         let mut child = plenum(data)
             .args(["serve", "--demo"])
             .env("PLENUM_LISTEN", format!("127.0.0.1:{port}"))
@@ -80,15 +81,18 @@ impl Server {
     pub async fn stop(mut self) {
         let pid = i32::try_from(self.child.id().expect("it runs")).expect("a process id");
         kill(Pid::from_raw(pid), Signal::SIGINT).expect("it can be told");
-        let status = tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("it stops").expect("it is ours");
+        let status =
+            tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("it stops").expect("it is ours");
         assert!(status.success(), "it stopped with {status}");
         assert!(!self.data.join("postgres/postmaster.pid").exists(), "the database was left running");
     }
 
     /// `kill -9` of the server, of the database and of all its processes.
     pub async fn kill_everything(mut self) {
-        let pidfile = fs::read_to_string(self.data.join("postgres/postmaster.pid")).expect("the database runs");
-        let postmaster: i32 = pidfile.lines().next().expect("a first line").trim().parse().expect("a process id");
+        let pidfile =
+            fs::read_to_string(self.data.join("postgres/postmaster.pid")).expect("the database runs");
+        let postmaster: i32 =
+            pidfile.lines().next().expect("a first line").trim().parse().expect("a process id");
         let mut victims = children(postmaster);
         victims.insert(0, postmaster);
         victims.insert(0, i32::try_from(self.child.id().expect("it runs")).expect("a process id"));
@@ -114,7 +118,8 @@ fn children(parent: i32) -> Vec<i32> {
         .filter(|pid: &i32| {
             let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
             // After the name in parentheses: the state, then the parent.
-            stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)) == Some(&parent.to_string())
+            stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1))
+                == Some(&parent.to_string())
         })
         .collect()
 }
@@ -132,8 +137,12 @@ impl Client {
         let http = reqwest::Client::builder().cookie_store(true).build().expect("a client");
         let client = Self { http, url: server.url.clone(), tenant };
         let input = json!({ "email": format!("{account}@plenum.example"), "password": plenum_server::demo::PASSWORD });
-        let answer =
-            client.ask("mutation($input: SignInInput!) { signIn(input: $input) { status } }", json!({ "input": input })).await;
+        let answer = client
+            .ask(
+                "mutation($input: SignInInput!) { signIn(input: $input) { status } }",
+                json!({ "input": input }),
+            )
+            .await;
         assert_eq!(answer["data"]["signIn"]["status"], "OK", "{answer}");
         client
     }
@@ -155,7 +164,8 @@ impl Client {
     /// Uploads bytes; the id of the file.
     pub async fn upload(&self, name: &str, bytes: Vec<u8>) -> String {
         let input = json!({ "name": name, "sizeBytes": bytes.len(), "contentType": "text/csv" });
-        let query = "mutation($input: CreateUploadInput!) { createUpload(input: $input) { uploadUrl file { id } } }";
+        let query =
+            "mutation($input: CreateUploadInput!) { createUpload(input: $input) { uploadUrl file { id } } }";
         let answer = self.ask(query, json!({ "input": input })).await;
         let upload = &answer["data"]["createUpload"];
         let url = format!("{}{}", self.url, upload["uploadUrl"].as_str().expect("where to"));

@@ -1,11 +1,9 @@
 //! Imports through the real program: what offices send, and a crash in the middle.
 
-mod support;
-
 use std::{fmt::Write, path::PathBuf};
 
+use crate::support::{Client, PATIENCE, Server, data_dir, plenum};
 use serde_json::{Value, json};
-use support::{Client, PATIENCE, Server, data_dir, plenum};
 
 fn data(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data").join(name)
@@ -27,7 +25,8 @@ async fn check(file: &str) {
     let seeded = plenum(dir.path()).arg("demo").output().await.expect("plenum runs");
     assert!(seeded.status.success(), "{}", String::from_utf8_lossy(&seeded.stderr));
     let expected: Value =
-        serde_json::from_slice(&std::fs::read(data("register-2k.expected.json")).expect("readable")).expect("JSON");
+        serde_json::from_slice(&std::fs::read(data("register-2k.expected.json")).expect("readable"))
+            .expect("JSON");
     assert_eq!(import(dir.path(), file).await, expected);
     let again = import(dir.path(), file).await;
     assert_eq!(again["accepted"], 0);
@@ -69,7 +68,8 @@ fn big_register(rows: usize) -> String {
             char::from_u32(u32::from('а') + u32::try_from(n % 32).expect("small")).expect("a Cyrillic letter")
         };
         let name: String = [index, index / 32, index / 1024, index / 32768].map(letters).iter().collect();
-        writeln!(csv, "Пробный{name} Иван Иванович;01.02.1980;ППО № {}", index % 40 + 1).expect("a string takes it");
+        writeln!(csv, "Пробный{name} Иван Иванович;01.02.1980;ППО № {}", index % 40 + 1)
+            .expect("a string takes it");
     }
     csv
 }
@@ -87,11 +87,15 @@ async fn a_crash_in_the_middle_of_an_import_leaves_all_or_nothing() {
     let id = prepared["data"]["prepareMemberImport"]["id"].clone();
     let commit = "mutation($id: ID!) { commitMemberImport(import: $id) { state } }";
     keeper.ask(commit, json!({ "id": id })).await;
-    let state = "query($id: ID!) { node(id: $id) { ... on MemberImport { state progress { done } } } memberCount }";
+    let state =
+        "query($id: ID!) { node(id: $id) { ... on MemberImport { state progress { done } } } memberCount }";
     let begun = async {
         loop {
             let now = keeper.ask(state, json!({ "id": id })).await;
-            assert_eq!(now["data"]["node"]["state"], "COMMITTING", "too late for a crash in the middle: {now}");
+            assert_eq!(
+                now["data"]["node"]["state"], "COMMITTING",
+                "too late for a crash in the middle: {now}"
+            );
             assert_eq!(now["data"]["memberCount"], 0, "part of an import was seen: {now}");
             if now["data"]["node"]["progress"]["done"].as_u64().unwrap_or_default() > 0 {
                 break;

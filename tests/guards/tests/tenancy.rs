@@ -39,161 +39,169 @@ const TENANT_TABLES: &str = "SELECT n.nspname || '.' || c.relname
       WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
       ORDER BY 1";
 
-#[tokio::test]
-async fn every_tenant_table_has_forced_row_security_and_one_exact_policy() {
-    let world = World::builder().build().await;
-    let mut connection = catalogue(&world).await;
-    let tables = strings(&mut connection, TENANT_TABLES).await;
-    assert!(tables.len() >= 15, "{tables:?}");
-    let open = strings(
-        &mut connection,
+/// What the catalogue's queries complain about: a text before each name that they find.
+const COMPLAINTS: &[(&str, &str)] = &[
+    (
+        "row security is not enabled and forced on",
         "SELECT n.nspname || '.' || c.relname
            FROM pg_class c
            JOIN pg_namespace n ON n.oid = c.relnamespace
            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
           WHERE c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)",
-    )
-    .await;
-    assert!(open.is_empty(), "row security is not enabled and forced on {open:?}");
-    for table in &tables {
-        let (schema, name) = table.split_once('.').expect("a schema and a name");
-        let policies = sqlx::query(
-            "SELECT permissive, roles::text[] AS roles, cmd, qual, with_check FROM pg_policies WHERE schemaname = $1 AND tablename = $2",
-        )
-        .bind(schema)
-        .bind(name)
-        .fetch_all(&mut connection)
-        .await
-        .expect("the catalogue answers");
-        assert_eq!(policies.len(), 1, "{table} has {} policies", policies.len());
-        let policy = &policies[0];
-        assert_eq!(policy.get::<String, _>("cmd"), "ALL", "{table}");
-        assert_eq!(policy.get::<Vec<String>, _>("roles"), ["public"], "{table}");
-        let exact = "(tenant_id = (current_setting('plenum.tenant_id'::text))::uuid)";
-        assert_eq!(policy.get::<Option<String>, _>("with_check").as_deref(), Some(exact), "{table}");
-        if table != OWN_ROWS {
-            assert_eq!(policy.get::<Option<String>, _>("qual").as_deref(), Some(exact), "{table}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_table_without_a_tenant_is_a_known_exception() {
-    let world = World::builder().build().await;
-    let mut connection = catalogue(&world).await;
-    let without = strings(
-        &mut connection,
-        "SELECT n.nspname || '.' || c.relname
-           FROM pg_class c
-           JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-            AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-            AND NOT EXISTS (SELECT FROM pg_attribute a
-                             WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)
-          ORDER BY 1",
-    )
-    .await;
-    for table in &without {
-        assert!(
-            GLOBAL.iter().any(|(known, _)| known == table),
-            "{table} has no tenant_id and is no known exception"
-        );
-    }
-    let views = strings(
-        &mut connection,
+    ),
+    (
+        "a view steps over row security:",
         "SELECT n.nspname || '.' || c.relname
            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
           WHERE c.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')",
-    )
-    .await;
-    assert!(views.is_empty(), "views step over row security: {views:?}");
-    let definers = strings(
-        &mut connection,
+    ),
+    (
+        "a security definer function steps over row security:",
         "SELECT n.nspname || '.' || p.proname
            FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
           WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')",
-    )
-    .await;
-    assert!(definers.is_empty(), "security definer functions step over row security: {definers:?}");
-}
-
-#[tokio::test]
-async fn keys_of_tenant_tables_begin_with_the_tenant() {
-    let world = World::builder().build().await;
-    let mut connection = catalogue(&world).await;
-    let wrong = strings(
-        &mut connection,
+    ),
+    (
+        "a unique key tells of other tenants:",
         "SELECT i.indexrelid::regclass::text
            FROM pg_index i
            JOIN pg_attribute t ON t.attrelid = i.indrelid AND t.attname = 'tenant_id' AND NOT t.attisdropped
            JOIN pg_class c ON c.oid = i.indrelid AND c.relkind IN ('r', 'p')
           WHERE (i.indisprimary OR i.indisunique) AND i.indkey[0] <> t.attnum",
-    )
-    .await;
-    assert!(wrong.is_empty(), "unique keys that tell of other tenants: {wrong:?}");
-    let keyless = strings(
-        &mut connection,
+    ),
+    (
+        "no primary key:",
         "SELECT c.oid::regclass::text
            FROM pg_class c
            JOIN pg_attribute t ON t.attrelid = c.oid AND t.attname = 'tenant_id' AND NOT t.attisdropped
           WHERE c.relkind IN ('r', 'p')
             AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)",
-    )
-    .await;
-    assert!(keyless.is_empty(), "tenant tables without a primary key: {keyless:?}");
-    let loose = strings(
-        &mut connection,
+    ),
+    (
+        "a foreign key crosses tenants:",
         "SELECT con.conname || ' on ' || con.conrelid::regclass::text
            FROM pg_constraint con
            JOIN pg_attribute here ON here.attrelid = con.conrelid AND here.attname = 'tenant_id'
            JOIN pg_attribute there ON there.attrelid = con.confrelid AND there.attname = 'tenant_id'
           WHERE con.contype = 'f' AND NOT (here.attnum = ANY (con.conkey) AND there.attnum = ANY (con.confkey))",
-    )
-    .await;
-    assert!(loose.is_empty(), "foreign keys that cross tenants: {loose:?}");
-}
-
-#[tokio::test]
-async fn the_application_role_can_step_over_nothing() {
-    let world = World::builder().build().await;
-    let mut connection = catalogue(&world).await;
-    let role = sqlx::query(
-        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
-                EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) AS owns,
-                EXISTS (SELECT FROM pg_auth_members WHERE member = r.oid) AS belongs
-           FROM pg_roles r WHERE rolname = 'plenum_app'",
-    )
-    .fetch_one(&mut connection)
-    .await
-    .expect("the application's role exists");
-    for power in
-        ["rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication", "owns", "belongs"]
-    {
-        assert!(!role.get::<bool, _>(power), "the application's role has {power}");
-    }
-    let rights = strings(
-        &mut connection,
+    ),
+    (
+        "the application has a right that row security does not bind:",
         "SELECT table_schema || '.' || table_name || ' ' || privilege_type
            FROM information_schema.role_table_grants
           WHERE grantee IN ('plenum_app', 'PUBLIC')
             AND table_schema NOT IN ('pg_catalog', 'information_schema')
             AND privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')",
-    )
-    .await;
-    assert!(rights.is_empty(), "rights that row security does not bind: {rights:?}");
-    let owners = strings(
-        &mut connection,
-        "SELECT DISTINCT pg_get_userbyid(relowner)::text
+    ),
+    (
+        // FORCE does not bind superusers.
+        "not owned by plenum_owner:",
+        "SELECT n.nspname || '.' || c.relname
            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
           WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-            AND n.nspname || '.' || c.relname NOT LIKE 'public.%'",
-    )
-    .await;
-    assert_eq!(
-        owners,
-        ["plenum_owner"],
-        "FORCE does not bind superusers: tables are owned by a role that is none"
-    );
+            AND pg_get_userbyid(c.relowner) <> 'plenum_owner'",
+    ),
+    (
+        "the application's role has powers:",
+        "SELECT rolname::text
+           FROM pg_roles r
+          WHERE rolname = 'plenum_app'
+            AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
+                 OR EXISTS (SELECT FROM pg_class WHERE relowner = r.oid)
+                 OR EXISTS (SELECT FROM pg_auth_members WHERE member = r.oid))",
+    ),
+];
+
+/// Everything that is wrong with the catalogue.
+async fn complaints(connection: &mut PgConnection) -> Vec<String> {
+    let mut found = Vec::new();
+    for (what, sql) in COMPLAINTS {
+        found.extend(strings(connection, sql).await.into_iter().map(|name| format!("{what} {name}")));
+    }
+    let exact = "(tenant_id = (current_setting('plenum.tenant_id'::text))::uuid)";
+    for table in strings(connection, TENANT_TABLES).await {
+        let (schema, name) = table.split_once('.').expect("a schema and a name");
+        let policies = sqlx::query(
+            "SELECT roles::text[] AS roles, cmd, qual, with_check
+               FROM pg_policies WHERE schemaname = $1 AND tablename = $2",
+        )
+        .bind(schema)
+        .bind(name)
+        .fetch_all(&mut *connection)
+        .await
+        .expect("the catalogue answers");
+        let kept = policies.len() == 1
+            && policies[0].get::<String, _>("cmd") == "ALL"
+            && policies[0].get::<Vec<String>, _>("roles") == ["public"]
+            && policies[0].get::<Option<String>, _>("with_check").as_deref() == Some(exact)
+            && (table == OWN_ROWS || policies[0].get::<Option<String>, _>("qual").as_deref() == Some(exact));
+        if !kept {
+            found.push(format!("not the one exact policy: {table}"));
+        }
+    }
+    let without = "SELECT n.nspname || '.' || c.relname
+           FROM pg_class c
+           JOIN pg_namespace n ON n.oid = c.relnamespace
+          WHERE c.relkind IN ('r', 'p', 'f')
+            AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+            AND NOT EXISTS (SELECT FROM pg_attribute a
+                             WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)";
+    for table in strings(connection, without).await {
+        if !GLOBAL.iter().any(|(known, _)| *known == table) {
+            found.push(format!("no tenant_id, and no known exception: {table}"));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn every_tenant_table_is_behind_the_wall() {
+    let world = World::builder().build().await;
+    let mut connection = catalogue(&world).await;
+    let tables = strings(&mut connection, TENANT_TABLES).await;
+    assert!(tables.len() >= 15, "{tables:?}");
+    let found = complaints(&mut connection).await;
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[tokio::test]
+async fn each_planted_defect_is_found() {
+    let world = World::builder().build().await;
+    let mut connection = catalogue(&world).await;
+    for (defect, complaint) in [
+        ("ALTER TABLE bodies.seat NO FORCE ROW LEVEL SECURITY", "not enabled and forced on bodies.seat"),
+        ("ALTER TABLE bodies.seat DISABLE ROW LEVEL SECURITY", "not enabled and forced on bodies.seat"),
+        ("ALTER POLICY tenant_isolation ON bodies.vote USING (true)", "not the one exact policy: bodies.vote"),
+        ("CREATE POLICY too_much ON bodies.vote FOR SELECT USING (true)", "not the one exact policy: bodies.vote"),
+        ("CREATE VIEW bodies.seats AS SELECT * FROM bodies.seat", "a view steps over row security: bodies.seats"),
+        (
+            "CREATE FUNCTION bodies.all_seats() RETURNS bigint LANGUAGE sql SECURITY DEFINER
+                 AS 'SELECT count(*) FROM bodies.seat'",
+            "definer function steps over row security: bodies.all_seats",
+        ),
+        ("CREATE TABLE bodies.note (id uuid PRIMARY KEY)", "no known exception: bodies.note"),
+        ("CREATE UNIQUE INDEX seat_email ON bodies.seat (email)", "tells of other tenants: bodies.seat_email"),
+        (
+            "ALTER TABLE bodies.ballot DROP CONSTRAINT ballot_pkey",
+            "no primary key: bodies.ballot",
+        ),
+        (
+            "CREATE UNIQUE INDEX seat_id ON bodies.seat (id);
+             ALTER TABLE bodies.roll ADD CONSTRAINT roll_loose FOREIGN KEY (seat_id) REFERENCES bodies.seat (id) NOT VALID",
+            "a foreign key crosses tenants: roll_loose",
+        ),
+        ("GRANT TRUNCATE ON bodies.seat TO plenum_app", "does not bind: bodies.seat TRUNCATE"),
+        ("ALTER TABLE bodies.seat OWNER TO postgres", "not owned by plenum_owner: bodies.seat"),
+        ("ALTER ROLE plenum_app BYPASSRLS", "the application's role has powers: plenum_app"),
+        ("GRANT plenum_owner TO plenum_app", "the application's role has powers: plenum_app"),
+    ] {
+        sqlx::raw_sql("BEGIN").execute(&mut connection).await.expect("begun");
+        sqlx::raw_sql(defect).execute(&mut connection).await.unwrap_or_else(|error| panic!("{defect}: {error}"));
+        let found = complaints(&mut connection).await;
+        sqlx::raw_sql("ROLLBACK").execute(&mut connection).await.expect("undone");
+        assert!(found.iter().any(|one| one.contains(complaint)), "{defect} was not found: {found:#?}");
+    }
+    assert!(complaints(&mut connection).await.is_empty(), "everything was undone");
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ fn main() {
         _ => {
             runtime.block_on(killed_owner_leaves_no_server());
             println!("test killed_owner_leaves_no_server ... ok");
+            println!("test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out");
         }
     }
 }

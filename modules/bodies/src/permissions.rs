@@ -12,6 +12,8 @@ pub const MANAGE: Permission = Permission::new("bodies.manage");
 pub const SCHEDULE: Permission = Permission::new("bodies.schedule");
 /// Open and close sessions, items and votes.
 pub const PRESIDE: Permission = Permission::new("bodies.preside");
+/// Write measures down, before and during a session.
+pub const RECORD: Permission = Permission::new("bodies.record");
 /// Take part: vote. A seat is needed besides.
 pub const TAKE_PART: Permission = Permission::new("bodies.take_part");
 /// Follow the personal link of a notice.
@@ -37,6 +39,8 @@ actions! {
     Schedule = SCHEDULE;
     /// Presiding.
     Preside = PRESIDE;
+    /// Writing measures down.
+    Record = RECORD;
     /// Voting.
     TakePart = TAKE_PART;
 }

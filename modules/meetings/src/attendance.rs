@@ -10,6 +10,7 @@ use plenum_kernel::{AccountId, TenantId, TypedId};
 use plenum_live::Topic;
 use plenum_meetings_api::{MeetingsRead, Presence, Rooms};
 use plenum_sfu::{Refused, RoomEvents, RoomToken, Sfu};
+use plenum_tenancy::store::tenants;
 use uuid::Uuid;
 
 use crate::{permissions::ATTEND, store};
@@ -35,10 +36,10 @@ impl Attendance {
     /// [`StoreError`] when the database fails.
     pub async fn recover(&self) -> Result<(), StoreError> {
         let mut tx = self.db.global(None).await?;
-        let tenants = store::tenants(&mut tx).await?;
+        let tenants = tenants::all(&mut tx).await?;
         drop(tx);
         for tenant in tenants {
-            let mut tx = self.open(TenantId::from(tenant)).await?;
+            let mut tx = self.open(tenant).await?;
             for session in store::end_all_of(&mut tx, &self.node).await? {
                 tell(&mut tx, session).await?;
             }

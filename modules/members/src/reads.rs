@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 use plenum_db::{Resource, StoreError, TenantTx};
 use plenum_kernel::{AccountId, UnitId};
-use plenum_members_api::{Member, MemberId, MembersRead};
+use plenum_members_api::{Audience, Member, MemberId, MembersRead};
 
 use crate::{
     permissions,
     store::{
+        audience,
         persons::{self, Placed},
         tree,
     },
@@ -30,11 +31,30 @@ impl MembersRead for RegisterReads {
     async fn by_id(&self, tx: &mut TenantTx, id: MemberId) -> Result<Option<Member>, StoreError> {
         let placed =
             Placed::find(tx, id).await?.filter(|placed| tx.allows(permissions::VIEW, &placed.place()));
-        Ok(placed.map(|Placed { person, .. }| Member {
-            id: person.id,
-            unit: person.unit,
-            full_name: person.full_name(),
-        }))
+        let Some(placed) = placed else { return Ok(None) };
+        Ok(audience::by_ids(tx, &[placed.person.id]).await?.pop())
+    }
+
+    async fn by_ids(&self, tx: &mut TenantTx, ids: &[MemberId]) -> Result<Vec<Member>, StoreError> {
+        audience::by_ids(tx, ids).await
+    }
+
+    async fn by_account(&self, tx: &mut TenantTx, account: AccountId) -> Result<Option<Member>, StoreError> {
+        audience::by_account(tx, account).await
+    }
+
+    async fn select(
+        &self,
+        tx: &mut TenantTx,
+        audience: &Audience,
+        after: Option<MemberId>,
+        limit: i64,
+    ) -> Result<Vec<Member>, StoreError> {
+        audience::select(tx, audience, after, limit).await
+    }
+
+    async fn count_selected(&self, tx: &mut TenantTx, audience: &Audience) -> Result<i64, StoreError> {
+        audience::count(tx, audience).await
     }
 }
 

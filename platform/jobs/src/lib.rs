@@ -8,5 +8,5 @@
 mod queue;
 mod worker;
 
-pub use queue::{Job, JobId, enqueue};
+pub use queue::{Job, JobId, enqueue, enqueue_at};
 pub use worker::{JobContext, JobError, Worker};

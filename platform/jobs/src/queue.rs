@@ -5,7 +5,6 @@ use plenum_db::{AffectedRows, StoreError, TenantTx};
 use plenum_kernel::{TypedId, id_types};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use uuid::Uuid;
 
 pub(crate) const CHANNEL: &str = "plenum_jobs";
 
@@ -25,17 +24,32 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn enqueue<J: Job>(tx: &mut TenantTx, job: &J) -> Result<JobId, StoreError> {
+    let now = tx.now();
+    enqueue_at(tx, job, now).await
+}
+
+/// Adds a job to the viewer's tenant that is due at a moment, within some 15 seconds; it runs when and only when the
+/// transaction commits.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn enqueue_at<J: Job>(
+    tx: &mut TenantTx,
+    job: &J,
+    run_at: DateTime<Utc>,
+) -> Result<JobId, StoreError> {
     let id = JobId::new();
     let payload =
         serde_json::to_value(job).map_err(|error| StoreError::Sql(sqlx::Error::Encode(Box::new(error))))?;
     let (tenant, now) = (tx.tenant().uuid(), tx.now());
     sqlx::query!(
         "INSERT INTO jobs.job (tenant_id, id, kind, payload, state, run_at, created_at)
-         VALUES ($1, $2, $3, $4, 'due', $5, $5)",
+         VALUES ($1, $2, $3, $4, 'due', $5, $6)",
         tenant,
         id.uuid(),
         J::KIND,
         payload,
+        run_at,
         now
     )
     .execute(tx.conn())
@@ -155,9 +169,4 @@ pub(crate) async fn release(tx: &mut TenantTx, node: &str) -> Result<(), StoreEr
     .execute(tx.conn())
     .await?;
     Ok(())
-}
-
-/// All tenants: the directory belongs to nobody, so a worker may walk it.
-pub(crate) async fn tenants(tx: &mut plenum_db::GlobalTx) -> Result<Vec<Uuid>, StoreError> {
-    Ok(sqlx::query_scalar!("SELECT id FROM tenancy.tenant ORDER BY id").fetch_all(tx.conn()).await?)
 }

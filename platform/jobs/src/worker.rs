@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use plenum_authz::{Permission, Viewer};
 use plenum_db::{Access, Db, Listener, OpenError, Signal, StoreError, TenantTx};
 use plenum_kernel::TenantId;
+use plenum_tenancy::store::tenants;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -52,6 +53,16 @@ impl JobContext {
     /// [`JobError::Retry`] when the database fails.
     pub async fn write(&self, name: &'static str) -> Result<TenantTx, JobError> {
         let viewer = Viewer::system(self.tenant, name);
+        self.db.tenant(&viewer, RUN, Access::Write).await.map_err(JobError::retry)
+    }
+
+    /// Opens a writing transaction in another tenant of the tree, for what the job delivers there. What crosses is an
+    /// act that both sides can see: record it on both.
+    ///
+    /// # Errors
+    /// [`JobError::Retry`] when the database fails.
+    pub async fn write_in(&self, tenant: TenantId, name: &'static str) -> Result<TenantTx, JobError> {
+        let viewer = Viewer::system(tenant, name);
         self.db.tenant(&viewer, RUN, Access::Write).await.map_err(JobError::retry)
     }
 }
@@ -237,10 +248,10 @@ impl Worker {
 
     async fn release(&self) -> Result<(), StoreError> {
         let mut tx = self.db.global(None).await?;
-        let tenants = queue::tenants(&mut tx).await?;
+        let tenants = tenants::all(&mut tx).await?;
         drop(tx);
         for tenant in tenants {
-            let mut tx = self.open(TenantId::from(tenant)).await?;
+            let mut tx = self.open(tenant).await?;
             queue::release(&mut tx, &self.node).await?;
             tx.commit().await?;
         }
@@ -279,12 +290,12 @@ impl Shared {
     async fn sweep(self: Arc<Self>, tracker: &TaskTracker) {
         let tenants = async {
             let mut tx = self.worker.db.global(None).await?;
-            queue::tenants(&mut tx).await
+            tenants::all(&mut tx).await
         };
         match tenants.await {
             Ok(all) => {
                 for id in all {
-                    self.clone().serve(TenantId::from(id), tracker);
+                    self.clone().serve(id, tracker);
                 }
             }
             Err(error) => tracing::warn!(%error, "could not look for due jobs"),

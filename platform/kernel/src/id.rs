@@ -95,6 +95,8 @@ extern crate self as plenum_kernel;
 id_types! {
     /// A tenant: one member organization, or the federation's own apparatus.
     TenantId = "Tenant";
+    /// A file of a tenant.
+    FileId = "File";
     /// A unit inside a tenant: the apparatus, a primary organization (PPO), a shop, a group.
     UnitId = "Unit";
     /// An account: a person who signs in. Global, may act in several tenants.

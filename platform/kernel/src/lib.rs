@@ -9,5 +9,5 @@ pub mod language;
 
 pub use clock::{Clock, SystemClock};
 pub use error::ErrorCode;
-pub use id::{AccountId, TenantId, TypedId, UnitId};
+pub use id::{AccountId, FileId, TenantId, TypedId, UnitId};
 pub use language::Language;

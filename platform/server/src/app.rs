@@ -3,7 +3,6 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
-use plenum_bodies::BodiesReads;
 use plenum_db::{Db, DbUrls};
 use plenum_embedded::{APP, EmbeddedConfig, OPERATOR, OWNER, Postgres, Step};
 use plenum_files::{Files, LinkKey};
@@ -12,7 +11,7 @@ use plenum_jobs::Worker;
 use plenum_kernel::{Clock, SystemClock};
 use plenum_live::Live;
 use plenum_mail::{Mailbox, Mailer, Outbox};
-use plenum_meetings::{Admissions, Attendance, SfuRooms};
+use plenum_meetings::{Attendance, SfuRooms};
 use plenum_meetings_api::{MeetingsRead, Rooms};
 use plenum_print::Printer;
 use plenum_sfu::{Sfu, SfuConfig};
@@ -24,7 +23,8 @@ use crate::{
     demo,
     installation::Facts,
     policy,
-    schema::{self, Schema},
+    schema::Schema,
+    wiring::{self, Parts, Wired},
 };
 
 const DATABASE: &str = "plenum";
@@ -192,26 +192,21 @@ impl App {
             demo,
             outbox: (demo && config.smtp_url.is_none()).then(|| Outbox::new(&outbox_dir)),
         };
-        let schema = schema::build(schema::Tools {
+        let Wired { schema, worker, .. } = wiring::wire(Parts {
             db: db.clone(),
+            node: NODE,
             identity: identity.clone(),
             files: files.clone(),
             live,
-            meetings: meetings.clone(),
-            rooms: Arc::new(rooms) as Arc<dyn Rooms>,
-            admission: Admissions { bodies: Arc::new(BodiesReads), token_key: Arc::from(secret) },
-            facts,
-        });
-        let bodies = plenum_bodies::Tools {
             mailer,
-            files: files.clone(),
             printer: Printer::new(),
             meetings,
+            rooms: Arc::new(rooms) as Arc<dyn Rooms>,
+            secret: Arc::from(secret),
             public_url: public_url.clone(),
             time_zone: config.time_zone,
-        };
-        let worker = plenum_bodies::register(Worker::new(db.clone(), NODE), bodies);
-        let worker = plenum_members::register(worker, files.clone());
+            facts,
+        });
         Ok(Self { db, identity, files, sfu, schema, public_url, demo, worker: Some(worker) })
     }
 

@@ -11,3 +11,4 @@ pub mod import;
 pub mod installation;
 pub mod policy;
 pub mod schema;
+pub mod wiring;

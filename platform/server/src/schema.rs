@@ -19,14 +19,17 @@ use plenum_identity::{
 use plenum_kernel::AccountId;
 use plenum_live::Live;
 use plenum_meetings::MeetingsMutation;
-use plenum_meetings_api::{MeetingsRead, Rooms};
+use plenum_meetings_api::Rooms;
 use plenum_members::AccountNames;
 use plenum_members::api_parts::{
     MemberImportNode, MemberNode, MembersMutation, MembersQuery, MembersSubscription,
 };
 use plenum_tenancy::graphql::{TenancyQuery, UnitNode};
 
-use crate::installation::{Facts, InstallationQuery};
+use crate::{
+    installation::{Facts, InstallationQuery},
+    wiring::Ports,
+};
 
 /// How deep an operation may nest.
 const DEEPEST: usize = 12;
@@ -110,14 +113,14 @@ pub struct Tools {
     pub files: Files,
     /// Pushes.
     pub live: Live,
-    /// Presence.
-    pub meetings: Arc<dyn MeetingsRead>,
     /// Rooms.
     pub rooms: Arc<dyn Rooms>,
     /// Admission to rooms.
     pub admission: plenum_meetings::Admissions,
     /// Public facts.
     pub facts: Facts,
+    /// What modules ask of one another.
+    pub ports: Ports,
 }
 
 /// Tells members how accounts are called.
@@ -142,7 +145,9 @@ pub fn build(tools: Tools) -> Schema {
         .data(tools.identity)
         .data(tools.files)
         .data(tools.live)
-        .data(tools.meetings)
+        .data(tools.ports.members)
+        .data(tools.ports.bodies)
+        .data(tools.ports.meetings)
         .data(tools.rooms)
         .data(tools.admission)
         .data(tools.facts)

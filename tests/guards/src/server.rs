@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use async_graphql::Request;
 use plenum_authz::{Permission, Viewer};
-use plenum_bodies::BodiesReads;
 use plenum_db::Access;
 use plenum_identity::Identity;
 use plenum_jobs::Worker;
 use plenum_live::Live;
 use plenum_mail::{Mailer, Outbox};
-use plenum_meetings::{Admissions, Attendance, SfuRooms};
+use plenum_meetings::{Attendance, SfuRooms};
 use plenum_meetings_api::{MeetingsRead, Rooms};
 use plenum_print::Printer;
 use plenum_server::{
     installation::Facts,
     policy,
-    schema::{self, Schema},
+    schema::Schema,
+    wiring::{self, Parts, Wired},
 };
 use plenum_tenancy::store::grants;
 use serde_json::Value;
@@ -60,24 +60,19 @@ impl Server {
             public_url: public_url.clone(),
             secure_cookies: false,
         };
-        let tools = plenum_bodies::Tools {
-            mailer,
-            files: world.files.clone(),
-            printer: Printer::new(),
-            meetings: Arc::new(attendance.clone()),
-            public_url,
-            time_zone: chrono_tz::Tz::Europe__Moscow,
-        };
-        let worker = plenum_bodies::register(Worker::new(world.db.clone(), "test"), tools);
-        let worker = plenum_members::register(worker, world.files.clone());
-        let schema = schema::build(schema::Tools {
+        let Wired { schema, worker, .. } = wiring::wire(Parts {
             db: world.db.clone(),
+            node: "test",
             identity,
             files: world.files.clone(),
             live,
+            mailer,
+            printer: Printer::new(),
             meetings: Arc::new(attendance.clone()) as Arc<dyn MeetingsRead>,
             rooms: Arc::new(SfuRooms::default()) as Arc<dyn Rooms>,
-            admission: Admissions { bodies: Arc::new(BodiesReads), token_key: Arc::from(vec![7_u8; 32]) },
+            secret: Arc::from(vec![7_u8; 32]),
+            public_url,
+            time_zone: chrono_tz::Tz::Europe__Moscow,
             facts: Facts { demo_accounts: Arc::from([]), demo: false, outbox: None },
         });
         let letters = Outbox::new(outbox.path());

@@ -11,8 +11,18 @@ use guards::{
 use plenum_authz::Viewer;
 
 /// The roles of the policy; and before them those who have none.
-const ROLES: &[&str] =
-    &["administrator", "register_keeper", "body_secretary", "body_chair", "body_member", "member"];
+const ROLES: &[&str] = &[
+    "administrator",
+    "register_keeper",
+    "treasurer",
+    "clerk",
+    "course_author",
+    "mailing_editor",
+    "body_secretary",
+    "body_chair",
+    "body_member",
+    "member",
+];
 
 #[tokio::test]
 async fn every_root_field_as_every_role() {

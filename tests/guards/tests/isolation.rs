@@ -73,6 +73,7 @@ async fn fill(server: &Server, tenant: &Tenant, canary: &str) -> Filled {
         .get(0);
     let permit = tx.permit::<setup::Manage, setup::Body>(body.id).await.expect("permitted");
     let seat = NewSeat {
+        member: None,
         full_name: format!("{canary} Пётр"),
         email,
         organization: canary.to_owned(),

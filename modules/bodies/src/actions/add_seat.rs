@@ -1,9 +1,11 @@
 //! Gives a person a seat in a body, with the rights of the office.
 
-use plenum_bodies_api::SeatId;
+use plenum_bodies_api::{SeatId, SeatTaken};
 use plenum_db::{Permit, StoreError, TenantTx};
+use plenum_events::Publish;
 use plenum_identity::store::accounts;
 use plenum_kernel::TypedId;
+use plenum_members_api::MemberId;
 use plenum_tenancy::store::{access, grants};
 use serde_json::json;
 
@@ -25,6 +27,8 @@ use crate::{
 /// Who takes the seat.
 #[derive(Debug, Clone)]
 pub struct NewSeat {
+    /// The person's record in the register, when they were chosen from there.
+    pub member: Option<MemberId>,
     /// The person's full name.
     pub full_name: String,
     /// The address: of an account that exists, or of one to be invited.
@@ -82,6 +86,7 @@ pub async fn add_seat(
         id: SeatId::new(),
         body: body.id,
         account,
+        member: new.member,
         full_name,
         organization,
         email,
@@ -103,6 +108,7 @@ pub async fn add_seat(
         let added = roll::call(tx, session, body.id).await?;
         schedule_session::enqueue_notices(tx, session, &added).await?;
     }
+    tx.publish(&SeatTaken { seat: seat.id, body: body.id }).await?;
     plenum_audit::record(tx, "bodies.add_seat", seat.id, json!({ "office": seat.office.as_str() })).await?;
     Ok(seat)
 }

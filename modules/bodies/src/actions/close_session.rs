@@ -1,6 +1,8 @@
 //! The chair closes the session; the minutes follow.
 
+use plenum_bodies_api::{ResolutionAdopted, SessionClosed};
 use plenum_db::{Permit, StoreError, TenantTx};
+use plenum_events::Publish;
 use serde_json::json;
 
 use crate::{
@@ -9,7 +11,7 @@ use crate::{
     jobs::PrintMinutes,
     permissions::Preside,
     store::{
-        agenda,
+        agenda, measures,
         sessions::{self, Sitting},
         votes,
     },
@@ -32,6 +34,12 @@ pub async fn close_session(tx: &mut TenantTx, permit: Permit<Preside, Sitting>) 
     agenda::leave_current(tx, session.id).await?;
     sessions::close(tx, session.id).await?;
     plenum_jobs::enqueue(tx, &PrintMinutes { session: session.id }).await?;
+    tx.publish(&SessionClosed { session: session.id }).await?;
+    for item in agenda::of_session(tx, session.id).await? {
+        if measures::resolution(tx, item.id).await?.is_some() {
+            tx.publish(&ResolutionAdopted { session: session.id, item: item.id }).await?;
+        }
+    }
     plenum_audit::record(tx, "bodies.close_session", session.id, json!({})).await?;
     tell(tx, session.id).await?;
     Ok(Step::Done)

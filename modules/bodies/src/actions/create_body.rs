@@ -1,6 +1,8 @@
 //! Sets up a body in a unit.
 
+use plenum_bodies_api::BodyCreated;
 use plenum_db::{Permit, StoreError, TenantTx};
+use plenum_events::Publish;
 use plenum_tenancy::store::units::Unit;
 use serde_json::json;
 
@@ -44,6 +46,7 @@ pub async fn create_body(
     bodies::insert(tx, &body).await.map_err(|error| {
         if error.violates("body_name") { CreateBodyError::NameTaken } else { error.into() }
     })?;
+    tx.publish(&BodyCreated { body: body.id }).await?;
     plenum_audit::record(tx, "bodies.create_body", body.id, json!({})).await?;
     Ok(body)
 }

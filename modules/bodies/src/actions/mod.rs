@@ -1,5 +1,6 @@
 //! One file per verb.
 
+pub mod add_measure;
 pub mod add_seat;
 pub mod cancel_session;
 pub mod cast_ballot;
@@ -10,6 +11,7 @@ pub mod open_notice;
 pub mod open_session;
 pub mod open_vote;
 pub mod record_decision;
+pub mod remove_measure;
 pub mod remove_seat;
 pub mod schedule_session;
 pub mod take_agenda_item;

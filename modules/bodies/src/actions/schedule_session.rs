@@ -1,8 +1,9 @@
 //! Calls a session: agenda, roll, and a notice to each member.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use plenum_bodies_api::{SeatId, SessionId};
+use plenum_bodies_api::{SeatId, SessionId, SessionScheduled};
 use plenum_db::{Permit, StoreError, TenantTx};
+use plenum_events::Publish;
 use plenum_files::{FileId, Files, FilesError};
 use serde_json::json;
 
@@ -89,6 +90,7 @@ pub async fn schedule_session(
     }
     agenda_store::insert(tx, session, &agenda).await?;
     enqueue_notices(tx, session, &called).await?;
+    tx.publish(&SessionScheduled { session }).await?;
     plenum_audit::record(tx, "bodies.schedule_session", session, json!({ "called": called.len() })).await?;
     Ok(Scheduled::Session(session))
 }

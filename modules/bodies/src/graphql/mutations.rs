@@ -182,6 +182,7 @@ impl BodiesMutation {
         let body: BodyId = parse_id(&input.body)?;
         let permit = tx.permit::<Manage, Body>(body).await?;
         let new = NewSeat {
+            member: None,
             full_name: input.full_name,
             email: input.email,
             organization: input.organization,

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use plenum_bodies_api::SessionId;
+use plenum_bodies_api::{MinutesReady, SessionId};
 use plenum_db::{Resource, StoreError, TenantTx};
+use plenum_events::Publish;
 use plenum_jobs::{Job, JobContext, JobError};
 use plenum_live::Topic;
 use plenum_print::Template;
@@ -64,6 +65,7 @@ pub(crate) async fn print_minutes(
     let file =
         tools.files.keep(&mut tx, &name, "application/pdf", pdf.into()).await.map_err(JobError::retry)?;
     sessions::keep_minutes(&mut tx, session.id, file.id).await?;
+    tx.publish(&MinutesReady { session: session.id, file: file.id }).await?;
     let topic = Topic::of(tx.tenant(), session.id);
     plenum_live::touch(&mut tx, &topic).await?;
     tx.commit().await?;

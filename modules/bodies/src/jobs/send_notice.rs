@@ -1,8 +1,9 @@
 //! The notice of a session to one member, by mail.
 
 use chrono_tz::Tz;
-use plenum_bodies_api::{SeatId, SessionId};
+use plenum_bodies_api::{NoticeSent, SeatId, SessionId};
 use plenum_db::Resource;
+use plenum_events::Publish;
 use plenum_identity::{store::accounts, token};
 use plenum_jobs::{Job, JobContext, JobError};
 use plenum_kernel::Language;
@@ -76,6 +77,7 @@ pub(crate) async fn send_notice(
     };
     roll::set_token(&mut tx, job.session, job.seat, &token::hash(&secret)).await?;
     roll::sent(&mut tx, job.session, job.seat).await?;
+    tx.publish(&NoticeSent { session: job.session, seat: job.seat }).await?;
     let topic = Topic::of(tenant_id, job.session);
     plenum_live::touch(&mut tx, &topic).await?;
     // Sent before the commit: a letter too many is better than one that is believed sent and is not.

@@ -2,6 +2,7 @@
 
 pub mod agenda;
 pub mod bodies;
+pub mod measures;
 pub mod roll;
 pub mod seats;
 pub mod sessions;

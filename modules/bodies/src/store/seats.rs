@@ -4,6 +4,7 @@ use plenum_authz::Place;
 use plenum_bodies_api::{BodyId, SeatId, SessionId};
 use plenum_db::{AffectedRows, Resource, StoreError, TenantTx};
 use plenum_kernel::{AccountId, TypedId};
+use plenum_members_api::MemberId;
 use uuid::Uuid;
 
 use super::unknown;
@@ -18,6 +19,8 @@ pub struct Seat {
     pub body: BodyId,
     /// The account of the person who holds it.
     pub account: AccountId,
+    /// Their record in the register, when the seat was given to one.
+    pub member: Option<MemberId>,
     /// The person's full name.
     pub full_name: String,
     /// Where the person comes from.
@@ -54,6 +57,7 @@ struct Row {
     id: Uuid,
     body_id: Uuid,
     account_id: Uuid,
+    member_id: Option<Uuid>,
     full_name: String,
     organization: String,
     email: String,
@@ -68,6 +72,7 @@ impl TryFrom<Row> for Seat {
             id: row.id.into(),
             body: row.body_id.into(),
             account: row.account_id.into(),
+            member: row.member_id.map(MemberId::from),
             full_name: row.full_name,
             organization: row.organization,
             email: row.email,
@@ -84,9 +89,29 @@ pub async fn by_id(tx: &mut TenantTx, id: SeatId) -> Result<Option<Seat>, StoreE
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "SELECT id, body_id, account_id, full_name, organization, email, office
+        "SELECT id, body_id, account_id, member_id, full_name, organization, email, office
            FROM bodies.seat
           WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL",
+        tenant,
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(Seat::try_from)
+    .transpose()
+}
+
+/// One seat, ended or not.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn ever(tx: &mut TenantTx, id: SeatId) -> Result<Option<Seat>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query_as!(
+        Row,
+        "SELECT id, body_id, account_id, member_id, full_name, organization, email, office
+           FROM bodies.seat
+          WHERE tenant_id = $1 AND id = $2",
         tenant,
         id.uuid()
     )
@@ -104,7 +129,7 @@ pub async fn of_body(tx: &mut TenantTx, body: BodyId) -> Result<Vec<Seat>, Store
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "SELECT id, body_id, account_id, full_name, organization, email, office
+        "SELECT id, body_id, account_id, member_id, full_name, organization, email, office
            FROM bodies.seat
           WHERE tenant_id = $1 AND body_id = $2 AND ended_at IS NULL
           ORDER BY array_position(ARRAY['chair', 'deputy_chair', 'secretary', 'member'], office), full_name, id
@@ -127,7 +152,7 @@ pub async fn of_session(tx: &mut TenantTx, session: SessionId) -> Result<Vec<Sea
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "SELECT s.id, s.body_id, s.account_id, s.full_name, s.organization, s.email, s.office
+        "SELECT s.id, s.body_id, s.account_id, s.member_id, s.full_name, s.organization, s.email, s.office
            FROM bodies.roll r
            JOIN bodies.seat s ON s.tenant_id = r.tenant_id AND s.id = r.seat_id
           WHERE r.tenant_id = $1 AND r.session_id = $2
@@ -150,12 +175,14 @@ pub async fn of_session(tx: &mut TenantTx, session: SessionId) -> Result<Vec<Sea
 pub async fn insert(tx: &mut TenantTx, seat: &Seat) -> Result<(), StoreError> {
     let (tenant, now) = (tx.tenant().uuid(), tx.now());
     sqlx::query!(
-        "INSERT INTO bodies.seat (tenant_id, id, body_id, account_id, full_name, organization, email, office, elected_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO bodies.seat (tenant_id, id, body_id, account_id, member_id, full_name, organization, email, office,
+                                  elected_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         tenant,
         seat.id.uuid(),
         seat.body.uuid(),
         seat.account.uuid(),
+        seat.member.map(TypedId::uuid),
         seat.full_name,
         seat.organization,
         seat.email,

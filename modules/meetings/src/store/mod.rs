@@ -101,11 +101,3 @@ pub(crate) async fn presence(tx: &mut TenantTx, session: SessionId) -> Result<Ve
     })
     .collect())
 }
-
-/// All tenants, for what a starting server has to put right.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub(crate) async fn tenants(tx: &mut plenum_db::GlobalTx) -> Result<Vec<Uuid>, StoreError> {
-    Ok(sqlx::query_scalar!("SELECT id FROM tenancy.tenant ORDER BY id").fetch_all(tx.conn()).await?)
-}

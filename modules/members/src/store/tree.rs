@@ -32,6 +32,11 @@ impl Tree {
         }
     }
 
+    /// All units, in the order of the tree.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Unit> {
+        self.0.iter()
+    }
+
     /// The units of the scope, in the order of the tree: these and all below them.
     pub(crate) fn within<'a>(&'a self, scope: &'a [Uuid]) -> impl Iterator<Item = &'a Unit> + 'a {
         self.0.iter().filter(move |unit| unit.path.iter().any(|ancestor| scope.contains(ancestor)))

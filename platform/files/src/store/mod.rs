@@ -1,12 +1,9 @@
 //! The only SQL of files.
 
 use plenum_db::{AffectedRows, StoreError, TenantTx};
-use plenum_kernel::{AccountId, TypedId, id_types};
+use plenum_kernel::{AccountId, TypedId};
 
-id_types! {
-    /// A file of a tenant.
-    FileId = "File";
-}
+pub use plenum_kernel::FileId;
 
 /// A file's row.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -257,6 +257,7 @@ async fn give_roles(
     for (name, organization, office, email) in COUNCIL {
         let permit = tx.permit::<setup::Manage, setup::Body>(body.id).await?;
         let seat = NewSeat {
+            member: None,
             full_name: name.to_owned(),
             email: address(email),
             organization: ORGANIZATIONS[organization].short_name.to_owned(),

@@ -89,6 +89,15 @@ pub async fn of_account(tx: &mut GlobalTx, account: AccountId) -> Result<Vec<Ten
     Ok(rows.into_iter().map(Tenant::from).collect())
 }
 
+/// The ids of all tenants: the directory belongs to nobody, so the platform may walk it.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn all(tx: &mut GlobalTx) -> Result<Vec<TenantId>, StoreError> {
+    let ids = sqlx::query_scalar!("SELECT id FROM tenancy.tenant ORDER BY id").fetch_all(tx.conn()).await?;
+    Ok(ids.into_iter().map(TenantId::from).collect())
+}
+
 /// Adds a tenant to the directory: an operator's act.
 ///
 /// # Errors

@@ -7,6 +7,7 @@
 pub mod graphql;
 mod link;
 pub mod permissions;
+mod range;
 mod routes;
 pub mod store;
 mod vault;

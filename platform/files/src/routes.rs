@@ -4,12 +4,12 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use futures_util::StreamExt;
-use object_store::{ObjectStoreExt, WriteMultipart};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use plenum_authz::{Permission, Viewer};
 use plenum_db::{Access, Db};
@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Files,
     link::{Claim, LinkAct},
+    range::{Wanted, wanted},
     store::{self, File},
     vault::object_path,
 };
@@ -27,17 +28,35 @@ const TRANSFER: Permission = Permission::new("files.transfer");
 /// What RFC 8187 lets stand in an extended parameter, beside letters and digits.
 const ATTR_CHAR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
-/// `PUT /files/{token}` takes the bytes of a new file, `GET` gives them.
+/// `PUT /files/{token}` takes the bytes of a new file, `GET` gives them, or the range asked for: without ranges no browser
+/// seeks in a video.
 pub fn router(files: Files, db: Db) -> Router {
     Router::new().route("/files/{token}", get(send).put(receive)).with_state((files, db))
 }
 
-async fn send(State((files, db)): State<(Files, Db)>, Path(token): Path<String>) -> Response {
+async fn send(
+    State((files, db)): State<(Files, Db)>,
+    Path(token): Path<String>,
+    asked: HeaderMap,
+) -> Response {
     let Some((claim, file)) = look_up(&files, &db, &token, LinkAct::Get).await else { return gone() };
     if file.sha256.is_none() {
         return gone();
     }
-    let object = match files.objects.get(&object_path(claim.tenant, claim.file)).await {
+    let size = u64::try_from(file.size_bytes).unwrap_or_default();
+    let range = match wanted(asked.get(header::RANGE).and_then(|value| value.to_str().ok()), size) {
+        Wanted::Everything => None,
+        Wanted::Part(range) => Some(range),
+        Wanted::Beyond => {
+            let mut response = refuse(StatusCode::RANGE_NOT_SATISFIABLE, "range_beyond_end");
+            if let Ok(value) = HeaderValue::from_str(&format!("bytes */{size}")) {
+                response.headers_mut().insert(header::CONTENT_RANGE, value);
+            }
+            return response;
+        }
+    };
+    let options = GetOptions { range: range.clone().map(GetRange::Bounded), ..GetOptions::default() };
+    let object = match files.objects.get_opts(&object_path(claim.tenant, claim.file), options).await {
         Ok(object) => object,
         Err(error) => {
             tracing::error!(%error, "could not read an object");
@@ -54,12 +73,20 @@ async fn send(State((files, db)): State<(Files, Db)>, Path(token): Path<String>)
         HeaderValue::from_str(&file.content_type)
             .unwrap_or(HeaderValue::from_static("application/octet-stream")),
     );
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.size_bytes));
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let length = range.as_ref().map_or(size, |range| range.end - range.start);
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Some(range) = range {
+        if let Ok(value) = HeaderValue::from_str(&format!("bytes {}-{}/{size}", range.start, range.end - 1)) {
+            headers.insert(header::CONTENT_RANGE, value);
+        }
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
     response
 }
 

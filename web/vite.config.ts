@@ -12,6 +12,20 @@ export default defineConfig({
     target: 'es2023',
     manifest: true,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              // What every page needs goes into one file with all that it needs itself: left alone,
+              // the bundler cuts it into pieces as pages are added, and pieces compress worse.
+              name: 'base',
+              test: /\/src\/(main\.tsx|platform\/(client|design|languages|session|shell)\/index\.ts)$/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: '127.0.0.1',

@@ -14,6 +14,10 @@ id_types! {
     ImportId = "MemberImport";
     /// A correction of their own data that a member asks for.
     CorrectionId = "Correction";
+    /// A list of members written into a file.
+    MemberExportId = "MemberExport";
+    /// A member's way to another organization, the same on both sides.
+    MemberTransferId = "MemberTransfer";
 }
 
 /// A member, as other modules know them.
@@ -48,8 +52,11 @@ pub enum Consent {
 }
 
 /// An office that a member holds: in the organization of a unit, or in an elected body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, async_graphql::Enum,
+)]
 #[serde(rename_all = "snake_case")]
+#[graphql(name = "MemberOfficeKind")]
 pub enum Office {
     /// Chairs.
     Chair,

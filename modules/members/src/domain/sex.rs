@@ -15,6 +15,15 @@ pub enum Sex {
 }
 
 impl Sex {
+    /// As it is stored: `female` or `male`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Female => "female",
+            Self::Male => "male",
+        }
+    }
+
     /// Reads the usual Russian and English spellings; `None` for anything else.
     #[must_use]
     pub fn parse(raw: &str) -> Option<Self> {

@@ -36,6 +36,12 @@ pub struct Progress {
     total: i32,
 }
 
+impl Progress {
+    pub(super) fn new(done: i32, total: i32) -> Self {
+        Self { done, total }
+    }
+}
+
 /// A column of the file.
 #[derive(SimpleObject)]
 pub struct ImportColumn {
@@ -220,7 +226,7 @@ impl MemberImportNode {
         self.0.unreadable.as_deref()
     }
     async fn progress(&self) -> Progress {
-        Progress { done: self.0.done, total: self.0.total }
+        Progress::new(self.0.done, self.0.total)
     }
     /// The number of the header's last row.
     async fn header_row(&self) -> Option<i32> {

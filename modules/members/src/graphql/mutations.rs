@@ -28,10 +28,10 @@ pub struct ColumnMappingInput {
 
 /// Root fields.
 #[derive(Default)]
-pub struct MembersMutation;
+pub struct ImportMutation;
 
 #[Object]
-impl MembersMutation {
+impl ImportMutation {
     /// Reads an uploaded file and makes a trial run. A file that cannot be read becomes an import that says why.
     async fn prepare_member_import(&self, ctx: &Context<'_>, file: ID) -> Answer<MemberImportNode> {
         let mut tx = ctx.write(permissions::IMPORT).await?;

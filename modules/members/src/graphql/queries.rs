@@ -1,27 +1,27 @@
 //! Root fields that read.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use plenum_db::{PermitError, TenantTx};
+use plenum_db::TenantTx;
 use plenum_graph::{Answer, Doors, Paged, Paging, Refusal, global, paged, parse_id, parse_optional_id};
 use plenum_kernel::{TypedId, UnitId};
 use plenum_members_api::{ImportId, MemberId};
 
 use super::{
+    hidden,
     import::MemberImportNode,
-    member::{MemberNode, with_units},
+    list::{self, MemberConnection, MemberFilter, list_of},
+    member::MemberNode,
+    names::MemberSort,
 };
 use crate::{
     permissions::{self, RunImport, View},
     store::{
         imports::{self, PlacedImport},
-        persons::{self, Filter, Placed},
+        persons::{self, Placed},
         tree,
     },
 };
 
-/// The longest search text, in characters, and the most words in it.
-const LONGEST_SEARCH: usize = 100;
-const MOST_WORDS: usize = 8;
 /// The most units that are counted at once.
 const MOST_UNITS: usize = 200;
 
@@ -36,11 +36,12 @@ pub struct UnitMembers {
 
 /// Root fields.
 #[derive(Default)]
-pub struct MembersQuery;
+pub struct RegisterQuery;
 
+#[expect(clippy::too_many_arguments, reason = "arguments of a field stand side by side")]
 #[Object]
-impl MembersQuery {
-    /// People on record by name. `search` finds parts of names, ё as е; `unit` takes all below it too.
+impl RegisterQuery {
+    /// People on record. `search` and `unit` narrow as the same criteria of the filter do.
     #[graphql(complexity = "first.max(0) as usize * child_complexity")]
     async fn members(
         &self,
@@ -49,24 +50,19 @@ impl MembersQuery {
         after: Option<String>,
         search: Option<String>,
         unit: Option<ID>,
-    ) -> Answer<Paged<MemberNode>> {
+        filter: Option<MemberFilter>,
+        #[graphql(default_with = "MemberSort::Name")] sort: MemberSort,
+        #[graphql(default)] descending: bool,
+    ) -> Answer<MemberConnection> {
         let mut tx = ctx.read(permissions::VIEW).await?;
         let paging = Paging::new(first, after)?;
         let unit: Option<UnitId> = parse_optional_id(unit.as_ref())?;
-        let after = match paging.after.as_deref() {
-            Some(cursor) => Some(MemberId::parse_global(cursor).map_err(|_| Paging::bad_cursor())?),
-            None => None,
-        };
-        let search = search.unwrap_or_default();
-        let words = Filter::words_of(&search);
-        if search.chars().count() > LONGEST_SEARCH || words.len() > MOST_WORDS {
-            return Err(Refusal::invalid_field("search", "too_long"));
+        let mut list = list_of(filter, sort, descending, "filter")?;
+        if let Some(search) = search.filter(|search| !search.trim().is_empty()) {
+            // Both must be found.
+            list.filter.search = format!("{} {search}", list.filter.search).trim().to_owned();
         }
-        let filter = Filter { units: tree::visible(&mut tx, unit).await?, words };
-        let people =
-            persons::page(&mut tx, &filter, after, paging.limit()).await?.ok_or_else(Paging::bad_cursor)?;
-        let nodes = with_cursors(&mut tx, people).await?;
-        Ok(paged(&paging, nodes))
+        list::page(ctx, &mut tx, &paging, list, unit).await
     }
 
     /// How many people are on record in a unit and below it; without a unit, in all that the viewer may see.
@@ -112,11 +108,6 @@ impl MembersQuery {
     }
 }
 
-async fn with_cursors(tx: &mut TenantTx, people: Vec<persons::Person>) -> Answer<Vec<(String, MemberNode)>> {
-    let cursors: Vec<String> = people.iter().map(|person| person.id.global()).collect();
-    Ok(cursors.into_iter().zip(with_units(tx, people).await?).collect())
-}
-
 /// Finds a member for `node(id:)`.
 ///
 /// # Errors
@@ -138,13 +129,4 @@ pub async fn member_import(ctx: &Context<'_>, id: ImportId) -> Answer<Option<Mem
 /// The import, in a transaction that is open already.
 pub(super) async fn import_in(tx: &mut TenantTx, id: ImportId) -> Answer<Option<MemberImportNode>> {
     hidden(tx.permit::<RunImport, PlacedImport>(id).await.map(|permit| permit.into_resource().into()))
-}
-
-/// What the viewer may not see is not there: personal data does not even exist for others.
-fn hidden<T>(found: Result<T, PermitError>) -> Answer<Option<T>> {
-    match found {
-        Ok(node) => Ok(Some(node)),
-        Err(PermitError::NotFound { .. } | PermitError::Forbidden { .. }) => Ok(None),
-        Err(PermitError::Store(error)) => Err(error.into()),
-    }
 }

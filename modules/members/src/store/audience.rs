@@ -73,7 +73,7 @@ pub(crate) async fn by_account(tx: &mut TenantTx, account: AccountId) -> Result<
         Row,
         "SELECT id, unit_id, surname, given_name, patronymic, email, account_id, consent
            FROM members.person
-          WHERE tenant_id = $1 AND account_id = $2",
+          WHERE tenant_id = $1 AND account_id = $2 AND state = 'active'",
         tenant,
         account.uuid()
     )
@@ -140,7 +140,7 @@ pub(crate) fn office_text(office: Office) -> &'static str {
     }
 }
 
-fn consent_text(consent: Consent) -> &'static str {
+pub(crate) fn consent_text(consent: Consent) -> &'static str {
     match consent {
         Consent::Given => "given",
         Consent::Refused => "refused",
@@ -162,6 +162,7 @@ pub(crate) async fn select(
         "SELECT p.id, p.unit_id, p.surname, p.given_name, p.patronymic, p.email, p.account_id, p.consent
            FROM members.person p
           WHERE p.tenant_id = $1
+            AND p.state = 'active'
             AND ($2::uuid IS NULL OR p.id > $2)
             AND ($3::uuid[] IS NULL OR p.unit_id = ANY ($3))
             AND (NOT $4::boolean OR EXISTS (
@@ -214,6 +215,7 @@ pub(crate) async fn count(tx: &mut TenantTx, audience: &Audience) -> Result<i64,
         r#"SELECT count(*) AS "count!"
              FROM members.person p
             WHERE p.tenant_id = $1
+              AND p.state = 'active'
               AND ($2::uuid[] IS NULL OR p.unit_id = ANY ($2))
               AND (NOT $3::boolean OR EXISTS (
                       SELECT FROM members.office o

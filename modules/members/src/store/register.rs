@@ -10,11 +10,13 @@ use uuid::Uuid;
 use crate::{
     domain::{
         card::CardNumber,
+        consent::{ConsentAct, UNKNOWN_TEXT},
         import::{Candidate, Consent, Register},
         names::NameKey,
+        offices,
         sex::Sex,
     },
-    store::tree::Tree,
+    store::{audience::office_text, consents, tree::Tree},
 };
 
 /// Imports of one tenant take turns until their transactions end: the second one sees the people of the first.
@@ -78,6 +80,10 @@ pub(crate) struct NewPersons {
     card_key: Vec<Option<String>>,
     consent: Vec<&'static str>,
     elected_office: Vec<Option<String>>,
+    /// What the register says of consent: who, what.
+    said: (Vec<Uuid>, Vec<&'static str>),
+    /// Offices in the organizations of units: who, where, which.
+    offices: (Vec<Uuid>, Vec<Uuid>, Vec<&'static str>),
 }
 
 impl NewPersons {
@@ -89,17 +95,29 @@ impl NewPersons {
     /// Adds one.
     pub(crate) fn push(&mut self, person: Candidate, unit: UnitId) {
         let owned = |text: &str| text.to_owned();
-        self.id.push(MemberId::new().uuid());
+        let id = MemberId::new().uuid();
+        for office in person.elected_office.iter().flat_map(|text| offices::named_in(text)) {
+            self.offices.0.push(id);
+            self.offices.1.push(unit.uuid());
+            self.offices.2.push(office_text(office));
+        }
+        let act = match person.consent {
+            Consent::Given => Some(ConsentAct::Given),
+            Consent::Refused => Some(ConsentAct::Refused),
+            Consent::Missing => None,
+        };
+        if let Some(act) = act {
+            self.said.0.push(id);
+            self.said.1.push(act.as_str());
+        }
+        self.id.push(id);
         self.unit_id.push(unit.uuid());
         self.surname.push(owned(person.name.surname()));
         self.given_name.push(owned(person.name.given_name()));
         self.patronymic.push(person.name.patronymic().map(owned));
         self.name_key.push(owned(person.name.key().as_str()));
         self.birth_date.push(person.birth_date);
-        self.sex.push(person.sex.map(|sex| match sex {
-            Sex::Female => "female",
-            Sex::Male => "male",
-        }));
+        self.sex.push(person.sex.map(Sex::as_str));
         self.phone.push(person.phone.map(|phone| owned(phone.as_str())));
         self.email.push(person.email.map(|email| owned(email.as_str())));
         self.workplace.push(person.workplace);
@@ -153,5 +171,7 @@ pub(crate) async fn insert(tx: &mut TenantTx, import: ImportId, new: &NewPersons
     )
     .execute(tx.conn())
     .await?
-    .exactly(u64::try_from(new.len()).unwrap_or(u64::MAX))
+    .exactly(u64::try_from(new.len()).unwrap_or(u64::MAX))?;
+    consents::insert_imported(tx, &new.said.0, &new.said.1, UNKNOWN_TEXT).await?;
+    super::offices::insert_imported(tx, &new.offices.0, &new.offices.1, &new.offices.2).await
 }

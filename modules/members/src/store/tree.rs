@@ -37,6 +37,16 @@ impl Tree {
         self.0.iter()
     }
 
+    /// What a unit is called.
+    pub(crate) fn name(&self, unit: Uuid) -> Option<&str> {
+        self.0.iter().find(|known| known.id.uuid() == unit).map(|unit| unit.name.as_str())
+    }
+
+    /// Whether the tenant has this unit.
+    pub(crate) fn has(&self, unit: Uuid) -> bool {
+        self.0.iter().any(|known| known.id.uuid() == unit)
+    }
+
     /// The units of the scope, in the order of the tree: these and all below them.
     pub(crate) fn within<'a>(&'a self, scope: &'a [Uuid]) -> impl Iterator<Item = &'a Unit> + 'a {
         self.0.iter().filter(move |unit| unit.path.iter().any(|ancestor| scope.contains(ancestor)))

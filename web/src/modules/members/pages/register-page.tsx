@@ -1,81 +1,141 @@
-import { Button, Group, Select, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
-import { FileUp, Search, UserSearch, Users } from 'lucide-react';
-import { useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import {
+  ArrowDownUp,
+  Download,
+  FileUp,
+  ListFilter,
+  Search,
+  UserPlus,
+  UserSearch,
+  Users,
+  X,
+} from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useClient, useQuery } from 'urql';
-import { type ResultOf, usePaged } from '#platform/client';
+import { usePaged } from '#platform/client';
 import { ButtonLink, EmptyState, FailureState, ListSkeleton, Page } from '#platform/design';
 import { VirtualRows } from '#platform/design/virtual-rows';
-import { useFormat, useTexts } from '#platform/languages';
+import { useTexts } from '#platform/languages';
 import { useTenancy } from '#platform/session';
 import { links } from '#platform/shell';
-import { MemberPanel } from '../components/member-panel';
+import { useRegisterCells } from '../components/register-cells';
+import { RegisterLinks } from '../components/register-links';
 import { useUnits } from '../components/use-units';
-import { MemberCountQuery, MembersQuery } from '../documents';
+import { type MemberRow, MembersQuery, MembersTotalQuery } from '../documents';
 import { permissions } from '../permissions';
+import { chipsOf, filterInput, noFilter, type RegisterFilter } from '../register-filter';
 import { membersTexts } from '../texts';
 
-/** A row of the register. */
-export type MemberRow = ResultOf<typeof MembersQuery>['members']['nodes'][number];
+// Opened by few: the list is there before them.
+const BulkBar = lazy(() => import('../components/bulk-bar'));
+const ExportDialog = lazy(() => import('../components/export-dialog'));
+const FilterPanel = lazy(() => import('../components/filter-panel'));
+
+type Sort = 'NAME' | 'UNIT' | 'BIRTH_DATE' | 'JOINED_ON';
 
 const PAGE_SIZE = 100;
 
-/** The register: everyone in the organization, searchable. */
+/** The register: everyone in the organization, searched, filtered, sorted. */
 export default function RegisterPage() {
   const t = useTexts(membersTexts);
-  const format = useFormat();
   const client = useClient();
+  const navigate = useNavigate();
   const { tenant, may } = useTenancy();
   const phone = useMediaQuery('(max-width: 800px)') ?? false;
   const units = useUnits();
   const [search, setSearch] = useState('');
   const [settled] = useDebouncedValue(search.trim(), 250);
-  const [unit, setUnit] = useState<string | null>(null);
-  const [opened, setOpened] = useState<MemberRow | null>(null);
+  const [filter, setFilter] = useState<RegisterFilter>(noFilter);
+  const [showFilters, setShowFilters] = useState(false);
+  const [sort, setSort] = useState<Sort>('NAME');
+  const [descending, setDescending] = useState(false);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [exporting, setExporting] = useState(false);
+  const input = filterInput(filter, settled);
 
   const { rows, hasMore, failure, loading, stale, loadMore, reload } = usePaged<MemberRow>(
-    JSON.stringify([tenant.slug, settled, unit]),
+    JSON.stringify([tenant.slug, input, sort, descending]),
     async (after) => {
       const answer = await client
         .query(
           MembersQuery,
-          { first: PAGE_SIZE, after, search: settled || null, unit },
+          { first: PAGE_SIZE, after, filter: input, sort, descending },
           { requestPolicy: 'network-only' },
         )
         .toPromise();
       return { page: answer.data?.members, error: answer.error };
     },
   );
-
-  const filtered = settled !== '' || unit !== null;
   const [counted] = useQuery({
-    query: MemberCountQuery,
-    variables: { unit },
+    query: MembersTotalQuery,
+    variables: { filter: input },
     requestPolicy: 'network-only',
-    pause: settled !== '',
   });
-  const total = settled === '' ? counted.data?.memberCount : undefined;
-  const exact = hasMore ? total : rows.length;
+  const total = counted.fetching ? undefined : counted.data?.members.totalCount;
+  const filtered = Object.keys(input).length > 0;
   const mayImport = may(permissions.import);
+  const selectable = may(permissions.invite) && !phone;
+  const chips = chipsOf(filter, {
+    unit: (id) => units.find((unit) => unit.id === id)?.name ?? t.unit,
+    offices: t.offices,
+    consents: t.consents,
+    sexes: t.sexes,
+    ages: t.ages,
+    email: t.emails,
+    account: t.accounts,
+    left: t.leftOnly,
+  });
+  const { columns, cells, compact } = useRegisterCells();
+
+  function toggle(id: string) {
+    const next = new Set(selected);
+    if (!next.delete(id)) next.add(id);
+    setSelected(next);
+  }
 
   function clearFilters() {
     setSearch('');
-    setUnit(null);
+    setFilter(noFilter);
   }
+
+  const box = (row: MemberRow) => (
+    <Checkbox
+      key="select"
+      aria-label={t.select(row.fullName)}
+      checked={selected.has(row.id)}
+      onChange={() => toggle(row.id)}
+      onClick={(event) => event.stopPropagation()}
+      onKeyDown={(event) => event.stopPropagation()}
+    />
+  );
 
   return (
     <Page
       title={t.registerTitle}
       subtitle={tenant.name}
       actions={
-        mayImport && (
-          <ButtonLink
-            link={links.imports(tenant.slug)}
-            leftSection={<FileUp size={17} aria-hidden />}
-          >
-            {t.importAction}
-          </ButtonLink>
-        )
+        <>
+          {may(permissions.edit) && (
+            <ButtonLink
+              link={links.newMember(tenant.slug)}
+              leftSection={<UserPlus size={17} aria-hidden />}
+            >
+              {t.addMember}
+            </ButtonLink>
+          )}
+          {mayImport && (
+            <ButtonLink
+              link={links.imports(tenant.slug)}
+              variant="default"
+              leftSection={<FileUp size={17} aria-hidden />}
+            >
+              {t.importAction}
+            </ButtonLink>
+          )}
+          <RegisterLinks />
+        </>
       }
     >
       <div className="card">
@@ -86,29 +146,75 @@ export default function RegisterPage() {
             placeholder={t.searchPlaceholder}
             leftSection={<Search size={17} aria-hidden />}
             style={{ flex: '1 1 240px' }}
+            maxLength={100}
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
-          <Select
-            label={t.unit}
-            placeholder={t.allUnits}
-            searchable
-            clearable
-            nothingFoundMessage={t.noUnit}
-            style={{ flex: '1 1 240px' }}
-            data={units.map((option) => ({ value: option.id, label: option.name }))}
-            value={unit}
-            onChange={setUnit}
+          <NativeSelect
+            label={t.sort}
+            value={sort}
+            onChange={(event) => setSort(event.currentTarget.value as Sort)}
+            data={Object.entries(t.sorts).map(([value, label]) => ({ value, label }))}
           />
+          <Button
+            variant={descending ? 'light' : 'default'}
+            aria-pressed={descending}
+            aria-label={t.descending}
+            title={t.descending}
+            px={10}
+            onClick={() => setDescending((before) => !before)}
+          >
+            <ArrowDownUp size={17} aria-hidden />
+          </Button>
+          <Button
+            variant={showFilters || chips.length > 0 ? 'light' : 'default'}
+            aria-expanded={showFilters}
+            leftSection={<ListFilter size={17} aria-hidden />}
+            onClick={() => setShowFilters((before) => !before)}
+          >
+            {chips.length > 0 ? t.filtersOn(chips.length) : t.filters}
+          </Button>
+          {may(permissions.export) && (
+            <Button
+              variant="default"
+              leftSection={<Download size={17} aria-hidden />}
+              onClick={() => setExporting(true)}
+            >
+              {t.export}
+            </Button>
+          )}
         </Group>
-        <Text size="sm" c="dimmed" px="md" pb="xs" role="status" aria-live="polite">
-          {!loading &&
-            !stale &&
-            rows.length > 0 &&
-            (settled === '' && exact !== undefined
-              ? t.members(exact)
-              : t.found(rows.length, hasMore))}
-        </Text>
+        {showFilters && (
+          <Suspense fallback={<ListSkeleton rows={2} />}>
+            <FilterPanel filter={filter} units={units} onChange={setFilter} />
+          </Suspense>
+        )}
+        {chips.length > 0 && (
+          <Group gap={8} px="md" pb="sm">
+            {chips.map((chip) => (
+              <Button
+                key={chip.id}
+                variant="light"
+                size="compact-sm"
+                radius="xl"
+                rightSection={<X size={14} aria-hidden />}
+                aria-label={t.removeFilter(chip.label)}
+                onClick={() => setFilter(chip.without)}
+              >
+                {chip.label}
+              </Button>
+            ))}
+          </Group>
+        )}
+        {selected.size > 0 ? (
+          <Suspense>
+            <BulkBar selected={selected} onClear={() => setSelected(new Set())} />
+          </Suspense>
+        ) : (
+          <Text size="sm" c="dimmed" px="md" pb="xs" role="status" aria-live="polite">
+            {!loading && !stale && total !== undefined && t.members(total)}
+          </Text>
+        )}
         {failure && (
           <div style={{ padding: 16 }}>
             <FailureState failure={failure} onRetry={reload} />
@@ -146,54 +252,31 @@ export default function RegisterPage() {
           <div style={{ opacity: stale ? 0.55 : 1 }} aria-busy={stale}>
             <VirtualRows
               label={t.registerTitle}
-              columns={[
-                { title: t.name, width: 'minmax(220px, 2.2fr)' },
-                { title: t.birthDate, width: '120px' },
-                { title: t.unit, width: 'minmax(140px, 1.2fr)' },
-                { title: t.workplace, width: 'minmax(140px, 1.5fr)' },
-                { title: t.cardNumber, width: '120px' },
-              ]}
+              columns={selectable ? [{ title: ' ', width: '28px' }, ...columns] : columns}
               rows={rows}
               rowKey={(row) => row.id}
-              total={exact ?? -1}
+              total={total ?? -1}
               estimatedRowHeight={phone ? 62 : 44}
               height="calc(100dvh - 340px)"
               onNearEnd={loadMore}
-              onRowClick={setOpened}
-              cells={(row) => [
-                <Text key="name" size="sm" fw={500} className="truncate" title={row.fullName}>
-                  {row.fullName}
-                </Text>,
-                <Text key="birth" size="sm" className="tabular">
-                  {format.day(row.birthDate)}
-                </Text>,
-                <Text key="unit" size="sm" className="truncate">
-                  {row.unit.name}
-                </Text>,
-                <Text key="work" size="sm" className="truncate" title={row.workplace ?? undefined}>
-                  {row.workplace ?? '—'}
-                </Text>,
-                <Text key="card" size="sm" className="tabular">
-                  {row.cardNumber ?? '—'}
-                </Text>,
-              ]}
-              compact={
-                phone
-                  ? (row) => (
-                      <div style={{ padding: '8px 0' }}>
-                        <Text fw={500}>{row.fullName}</Text>
-                        <Text size="sm" c="dimmed" className="truncate">
-                          {format.day(row.birthDate)} · {row.unit.name}
-                        </Text>
-                      </div>
-                    )
-                  : undefined
-              }
+              onRowClick={(row) => void navigate(links.member(tenant.slug, row.id))}
+              cells={(row) => (selectable ? [box(row), ...cells(row)] : cells(row))}
+              compact={phone ? compact : undefined}
             />
           </div>
         )}
+        {hasMore && <span className="visually-hidden">{t.found(rows.length, true)}</span>}
       </div>
-      <MemberPanel member={opened} onClose={() => setOpened(null)} />
+      {exporting && (
+        <Suspense>
+          <ExportDialog
+            filter={input}
+            sort={sort}
+            descending={descending}
+            onClose={() => setExporting(false)}
+          />
+        </Suspense>
+      )}
     </Page>
   );
 }

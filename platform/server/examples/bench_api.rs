@@ -1,0 +1,287 @@
+//! Measures the list of members through the API beside the same SQL run straight on the database.
+//!
+//! `bench_api [MEMBERS [REQUESTS]]` (100,000 members, 300 requests of each kind): starts a server with a private
+//! PostgreSQL in a temporary folder, imports a generated register, signs a keeper in, and asks over HTTP, one request
+//! after another, as a browser does: for the first page, for a page in the middle, for searches of part of a name, of
+//! a phone and of a form of a word, and for the first page with the whole count. Beside each the statement that the
+//! server sends is run on a connection of its own, under row security, in a transaction of its own. The last line is one
+//! JSON object. Run it in release.
+
+#[path = "../../../modules/members/examples/register_generator/mod.rs"]
+mod register_generator;
+
+use std::{
+    io::Write as _,
+    net::SocketAddr,
+    os::unix::fs::PermissionsExt,
+    time::{Duration, Instant},
+};
+
+use anyhow::Context as _;
+use plenum_authz::{Permission, Viewer};
+use plenum_db::{Access, Db};
+use plenum_embedded::APP;
+use plenum_identity::{password, store::accounts};
+use plenum_kernel::{TenantId, TypedId};
+use plenum_server::{
+    app::{App, Base},
+    config::Config,
+    http,
+};
+use plenum_tenancy::store::{
+    access, grants,
+    tenants::{self, Tenant},
+    units::{self, UnitKind},
+};
+use register_generator::write_register;
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tokio_util::sync::CancellationToken;
+
+const SET_UP: Permission = Permission::new("bench.set_up");
+const SLUG: &str = "bench";
+const EMAIL: &str = "keeper@example.org";
+const PASSWORD: &str = "a password of the bench";
+
+/// What the web's list shows.
+const QUERY: &str =
+    "query($filter: MemberFilter, $after: String) { members(first: 50, after: $after, filter: $filter) {
+    nodes { id fullName birthDate phone email cardNumber consentState state unit { id name } }
+    pageInfo { hasNextPage endCursor } } }";
+const COUNTED: &str =
+    "query($filter: MemberFilter, $after: String) { members(first: 50, after: $after, filter: $filter) {
+    totalCount nodes { id fullName birthDate phone email cardNumber consentState state unit { id name } }
+    pageInfo { hasNextPage endCursor } } }";
+
+/// One kind of request, and the SQL behind it.
+struct Kind {
+    name: &'static str,
+    query: &'static str,
+    variables: Value,
+    sql: Vec<String>,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let members: u64 = arguments.next().map_or(Ok(100_000), |members| members.parse())?;
+    let requests: usize = arguments.next().map_or(Ok(300), |requests| requests.parse())?;
+    let folder = tempfile::tempdir()?;
+    // The database may run as another user, who has to get through.
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755))?;
+    let data = folder.path().display().to_string();
+    let config = Config::load(|name| (name == "PLENUM_DATA_DIR").then(|| data.clone()))?;
+    let base = Base::open(&config, false).await?;
+    let stop = CancellationToken::new();
+    let app = App::build(&config, base.db.clone(), false, &stop).await?;
+    let tenant = set_up(&base.db, &app, members).await?;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let service = http::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let ended = stop.clone();
+    let serving = tokio::spawn(async move {
+        axum::serve(listener, service).with_graceful_shutdown(async move { ended.cancelled().await }).await
+    });
+
+    let client = reqwest::Client::builder().cookie_store(true).build()?;
+    let sign_in = "mutation($input: SignInInput!) { signIn(input: $input) { status } }";
+    let input = json!({ "input": { "email": EMAIL, "password": PASSWORD } });
+    let answer = ask(&client, &url, sign_in, &input).await?;
+    anyhow::ensure!(answer["data"]["signIn"]["status"] == "OK", "{answer}");
+    let postgres = base.postgres.as_ref().context("a private database")?;
+    let mut straight = PgConnection::connect(&postgres.url(APP, "plenum")).await?;
+
+    let middle = middle(&mut straight, tenant).await?;
+    let mut figures = json!({ "members": members, "requests": requests });
+    for kind in kinds(tenant, &middle) {
+        let mut through = Vec::with_capacity(requests);
+        let mut beside = Vec::with_capacity(requests);
+        let mut found = 0;
+        // In turn, so that what disturbs the machine disturbs both.
+        for round in 0..requests + 5 {
+            let began = Instant::now();
+            let answer = ask(&client, &url, kind.query, &kind.variables).await?;
+            let api = began.elapsed();
+            anyhow::ensure!(answer["errors"].is_null(), "{}: {answer}", kind.name);
+            found = answer["data"]["members"]["nodes"].as_array().map_or(0, Vec::len);
+            let began = Instant::now();
+            let rows = run(&mut straight, tenant, &kind.sql).await?;
+            let sql = began.elapsed();
+            // One more than is shown tells whether there is a next page.
+            anyhow::ensure!(rows.min(50) == found, "{}: {rows} rows, {found} members", kind.name);
+            if round >= 5 {
+                through.push(api);
+                beside.push(sql);
+            }
+        }
+        let [api_p50, api_p95] = percentiles(through);
+        let [sql_p50, sql_p95] = percentiles(beside);
+        say(&format!(
+            "{:<18} {found:>2} members  API p50 {api_p50:>7.2} ms, p95 {api_p95:>7.2} ms  SQL p50 {sql_p50:>7.2} ms, p95 {sql_p95:>7.2} ms",
+            kind.name
+        ));
+        figures[kind.name] = json!({
+            "api_p50_ms": api_p50, "api_p95_ms": api_p95, "sql_p50_ms": sql_p50, "sql_p95_ms": sql_p95,
+        });
+    }
+    straight.close().await?;
+    stop.cancel();
+    serving.await??;
+    drop(app);
+    base.close().await?;
+    say(&figures.to_string());
+    Ok(())
+}
+
+fn kinds(tenant: TenantId, (id, name, born): &(String, String, String)) -> Vec<Kind> {
+    let search = |text: &str| json!({ "filter": { "search": text } });
+    let page = |condition: &str| vec![list_sql(tenant, condition)];
+    let like = |texts: &[(&str, Option<&str>)]| {
+        let words = texts.iter().map(|(text, stem)| {
+            let stem = stem.map(|stem| format!(" OR p.find_key LIKE '%{stem}%'")).unwrap_or_default();
+            format!(" AND (p.name_key LIKE '%{text}%' OR p.find_key LIKE '%{text}%'{stem})")
+        });
+        words.collect::<String>()
+    };
+    let count = format!(
+        "SELECT count(*) FROM members.person p WHERE p.tenant_id = '{}' AND p.state = 'active'",
+        tenant.uuid()
+    );
+    vec![
+        Kind { name: "first_page", query: QUERY, variables: json!({}), sql: page("") },
+        Kind {
+            name: "middle_page",
+            query: QUERY,
+            variables: json!({ "after": id }),
+            sql: page(&format!(
+                " AND (p.name_key, p.birth_date) > ('{}', '{born}')",
+                name.replace('\'', "''")
+            )),
+        },
+        Kind {
+            name: "search_name",
+            query: QUERY,
+            variables: search("соловьёв ник"),
+            sql: page(&like(&[("соловьев", None), ("ник", None)])),
+        },
+        Kind {
+            name: "search_phone",
+            query: QUERY,
+            variables: search("8 (900) 000-00-28"),
+            sql: page(&like(&[("9000000028", None)])),
+        },
+        Kind {
+            name: "search_word",
+            query: QUERY,
+            variables: search("больнице"),
+            sql: page(&like(&[("больнице", Some("больниц"))])),
+        },
+        Kind {
+            name: "first_page_counted",
+            query: COUNTED,
+            variables: json!({}),
+            sql: vec![count, list_sql(tenant, "")],
+        },
+    ]
+}
+
+/// The statement that the server sends for a page.
+fn list_sql(tenant: TenantId, condition: &str) -> String {
+    let tenant = tenant.uuid();
+    format!(
+        "WITH found AS MATERIALIZED (
+             SELECT p.id, p.name_key, p.birth_date
+               FROM members.person p
+              WHERE p.tenant_id = '{tenant}' AND p.state = 'active'{condition}
+              ORDER BY p.name_key, p.birth_date
+              LIMIT 51)
+         SELECT p.id, p.unit_id, p.surname, p.given_name, p.patronymic, p.birth_date, p.sex, p.phone, p.email,
+                p.workplace, p.position, p.joined_on, p.card_number, p.consent, p.elected_office, p.state, p.left_at,
+                p.left_to, p.account_id, p.revision, p.card_serial, p.card_issued_on, p.import_id, p.created_at
+           FROM found f
+           JOIN members.person p ON p.tenant_id = '{tenant}' AND p.id = f.id
+          ORDER BY f.name_key, f.birth_date"
+    )
+}
+
+/// Runs the statements as the server does: read-only, under row security; the rows of the last one.
+async fn run(connection: &mut PgConnection, tenant: TenantId, sql: &[String]) -> anyhow::Result<usize> {
+    let begin = format!("BEGIN READ ONLY; SET LOCAL plenum.tenant_id = '{}'", tenant.uuid());
+    sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *connection).await?;
+    let mut rows = 0;
+    for statement in sql {
+        rows = sqlx::query(AssertSqlSafe(statement.clone())).fetch_all(&mut *connection).await?.len();
+    }
+    sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+    Ok(rows)
+}
+
+/// Somebody in the middle of the list: id, name and birth date.
+async fn middle(connection: &mut PgConnection, tenant: TenantId) -> anyhow::Result<(String, String, String)> {
+    let id = tenant.uuid();
+    let begin = format!("BEGIN READ ONLY; SET LOCAL plenum.tenant_id = '{id}'");
+    sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *connection).await?;
+    let sql = format!(
+        "SELECT id, name_key, birth_date::text FROM members.person WHERE tenant_id = '{id}' AND state = 'active'
+          ORDER BY name_key, birth_date
+         OFFSET (SELECT count(*) / 2 FROM members.person WHERE tenant_id = '{id}') LIMIT 1"
+    );
+    let (member, name, born): (uuid::Uuid, String, String) =
+        sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut *connection).await?;
+    sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+    Ok((plenum_members_api::MemberId::from_uuid(member).global(), name, born))
+}
+
+async fn ask(client: &reqwest::Client, url: &str, query: &str, variables: &Value) -> anyhow::Result<Value> {
+    let request = client
+        .post(format!("{url}/graphql"))
+        .header("x-plenum-tenant", SLUG)
+        .json(&json!({ "query": query, "variables": variables }));
+    Ok(request.send().await?.error_for_status()?.json().await?)
+}
+
+/// A tenant with forty units and a register, and who keeps it.
+async fn set_up(db: &Db, app: &App, members: u64) -> anyhow::Result<TenantId> {
+    let tenant = Tenant {
+        id: TenantId::new(),
+        slug: SLUG.to_owned(),
+        name: "Профсоюз".to_owned(),
+        short_name: "Профсоюз".to_owned(),
+        is_federation: true,
+    };
+    let mut operator = db.operator("bench").await?;
+    tenants::insert(&mut operator, &tenant, None).await?;
+    operator.commit().await?;
+    let mut tx = db.tenant(&Viewer::system(tenant.id, "bench"), SET_UP, Access::Write).await?;
+    let root = units::insert(&mut tx, None, UnitKind::Apparatus, "Аппарат").await?;
+    for number in 1..=40 {
+        units::insert(&mut tx, Some(root), UnitKind::Primary, &format!("ППО № {number}")).await?;
+    }
+    let now = tx.now();
+    let account = accounts::find_or_invite(tx.conn(), EMAIL, "Хранитель", now).await?;
+    let hash = password::hash(PASSWORD.to_owned()).await?;
+    accounts::set_password(tx.conn(), account, &hash).await?;
+    access::admit(&mut tx, account).await?;
+    grants::give(&mut tx, account, "register_keeper", grants::Scope { unit: root, inner: None }).await?;
+    tx.commit().await?;
+    let mut register = Vec::new();
+    write_register(&mut register, members, 1, 0.0)?;
+    let began = Instant::now();
+    let system = Viewer::system(tenant.id, "bench");
+    let report =
+        plenum_members::import_file(db, &app.files, &system, "register.csv", register.into()).await?;
+    say(&format!("{} members on record after {:.1?}", report.accepted, began.elapsed()));
+    Ok(tenant.id)
+}
+
+/// The median and the 95th percentile, in milliseconds.
+fn percentiles(mut times: Vec<Duration>) -> [f64; 2] {
+    times.sort_unstable();
+    let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
+    [at(50), at(95)].map(|time| (time.as_secs_f64() * 100_000.0).round() / 100.0)
+}
+
+fn say(line: &str) {
+    // Who closed the pipe wants to hear no more.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}

@@ -2,9 +2,11 @@
 //!
 //! The row of a file is tenant data under row security; its bytes lie in the object store (a local folder or S3)
 //! under `tenant/file`. Browsers reach the bytes by links that this server signs (HMAC-SHA256, RFC 2104), each for
-//! one file and one act, for ten minutes.
+//! one file and one act, for ten minutes. What is fetched is never shown in place, except a PDF that [`inspect`] found
+//! clean and for which a module asks a link of its own.
 
 pub mod graphql;
+mod inspect;
 mod link;
 pub mod permissions;
 mod range;
@@ -12,6 +14,7 @@ mod routes;
 pub mod store;
 mod vault;
 
+pub use inspect::{ContentKind, Flag, Inspection, inspect};
 pub use link::{LinkAct, LinkKey};
 pub use routes::router;
 pub use store::{File, FileId};

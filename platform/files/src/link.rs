@@ -25,6 +25,9 @@ pub enum LinkAct {
     /// Fetch the bytes.
     #[serde(rename = "get")]
     Get,
+    /// Show a PDF in place. Sign one only for bytes that [`inspect`](crate::inspect) found to be a clean PDF.
+    #[serde(rename = "show")]
+    Show,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -39,7 +39,11 @@ async fn send(
     Path(token): Path<String>,
     asked: HeaderMap,
 ) -> Response {
-    let Some((claim, file)) = look_up(&files, &db, &token, LinkAct::Get).await else { return gone() };
+    let (shown, found) = match look_up(&files, &db, &token, LinkAct::Get).await {
+        None => (true, look_up(&files, &db, &token, LinkAct::Show).await),
+        found => (false, found),
+    };
+    let Some((claim, file)) = found else { return gone() };
     if file.sha256.is_none() {
         return gone();
     }
@@ -64,15 +68,24 @@ async fn send(
         }
     };
     let name = utf8_percent_encode(&file.name, ATTR_CHAR);
-    // Never shown in place under this origin: what people send may be HTML.
-    let disposition = format!("attachment; filename*=UTF-8''{name}");
+    // Never shown in place under this origin: what people send may be HTML. Only a PDF is, and as nothing else.
+    let manner = if shown { "inline" } else { "attachment" };
+    let disposition = format!("{manner}; filename*=UTF-8''{name}");
     let mut response = Body::from_stream(object.into_stream()).into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_str(&file.content_type)
-            .unwrap_or(HeaderValue::from_static("application/octet-stream")),
-    );
+    let content_type = if shown { "application/pdf" } else { harmless(&file.content_type) };
+    if let Ok(value) = HeaderValue::from_str(content_type) {
+        headers.insert(header::CONTENT_TYPE, value);
+    }
+    if shown {
+        // The app's own pages frame it, nobody else's.
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(
+                "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'",
+            ),
+        );
+    }
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     let length = range.as_ref().map_or(size, |range| range.end - range.start);
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
@@ -88,6 +101,13 @@ async fn send(
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     response
+}
+
+/// The declared type of pictures and films, which players need and which run nothing; for all else the type that no
+/// browser opens. SVG runs scripts.
+fn harmless(declared: &str) -> &str {
+    let plays = ["video/", "audio/", "image/"].iter().any(|kind| declared.starts_with(kind));
+    if plays && !declared.starts_with("image/svg") { declared } else { "application/octet-stream" }
 }
 
 async fn receive(State((files, db)): State<(Files, Db)>, Path(token): Path<String>, body: Body) -> Response {

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use object_store::{
     ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
 };
@@ -120,6 +121,24 @@ impl Files {
             store::by_id(tx, id).await?.filter(|file| file.sha256.is_some()).ok_or(FilesError::NotFound)?;
         let bytes = self.objects.get(&object_path(tx.tenant(), id)).await?.bytes().await?;
         Ok((file, bytes))
+    }
+
+    /// The SHA-256 of the bytes as they lie in the store now, whatever the row says of them.
+    ///
+    /// # Errors
+    /// [`FilesError::NotFound`] when the file or its bytes are not there.
+    pub async fn digest(&self, tx: &mut TenantTx, id: FileId) -> Result<[u8; 32], FilesError> {
+        store::by_id(tx, id).await?.filter(|file| file.sha256.is_some()).ok_or(FilesError::NotFound)?;
+        let object = match self.objects.get(&object_path(tx.tenant(), id)).await {
+            Err(object_store::Error::NotFound { .. }) => return Err(FilesError::NotFound),
+            other => other?,
+        };
+        let mut hash = Sha256::new();
+        let mut chunks = object.into_stream();
+        while let Some(chunk) = chunks.next().await {
+            hash.update(&chunk?);
+        }
+        Ok(hash.finalize().into())
     }
 
     /// A file that this account itself sent, complete: what an account may attach to something new.

@@ -21,6 +21,8 @@ id_types! {
     TaskId = "Task";
     /// A document's way to another organization.
     DispatchId = "Dispatch";
+    /// A person's substitute for a period.
+    SubstituteId = "Substitute";
 }
 
 /// A document, as other modules know it.

@@ -1,0 +1,47 @@
+//! Documents in the API: maps, never decides.
+
+mod document;
+mod inputs;
+mod mutations;
+mod names;
+mod parts;
+mod queries;
+mod scene;
+mod subscriptions;
+mod task;
+
+use async_graphql::Context;
+use plenum_graph::{FieldFault, Refusal};
+
+use crate::{Desk, actions::Refused};
+
+pub use document::DocumentNode;
+pub use mutations::DocumentsMutation;
+pub use parts::JournalNode;
+pub use queries::DocumentsQuery;
+pub(crate) use queries::{document, journal, task};
+pub use subscriptions::DocumentsSubscription;
+pub use task::TaskNode;
+
+fn desk<'c>(ctx: &Context<'c>) -> &'c Desk {
+    ctx.data_unchecked::<Desk>()
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Faults(faults) => Self::invalid_fields(
+                faults
+                    .into_iter()
+                    .map(|fault| FieldFault { path: fault.path, reason: fault.reason })
+                    .collect(),
+            ),
+            Refused::State(reason) => Self::conflict(reason),
+            Refused::NotYours(reason) => Self::forbidden(reason),
+            Refused::NotFound => Self::not_found(),
+            Refused::Store(error) => error.into(),
+            Refused::Files(error) => Self::internal(&error),
+            Refused::Print(error) => Self::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Documents through the whole API, on a real database.
+
+mod exchange;
+mod office;
+mod registration;
+mod routes;
+mod session;
+mod signatures;
+mod tasks;
+mod versions;
+mod visibility;

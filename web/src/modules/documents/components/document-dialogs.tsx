@@ -1,0 +1,36 @@
+import { lazy, Suspense } from 'react';
+import type { FullDocument } from '../documents';
+import { RegisterDialog, ResolutionDialog, SendDialog, VersionDialog } from './dialogs';
+
+const RouteDialog = lazy(() => import('./route-dialog'));
+
+/** What can be asked on a document's page. */
+export type DocumentDialog = 'register' | 'version' | 'route' | 'send' | 'resolution';
+
+/** The dialogs of a document's page: loaded when the first of them is opened. */
+export default function DocumentDialogs(props: {
+  document: FullDocument;
+  open: DocumentDialog | null;
+  onClose: () => void;
+  onDone: () => void;
+}) {
+  const { open, ...rest } = props;
+  return (
+    <>
+      <RegisterDialog {...rest} opened={open === 'register'} />
+      <VersionDialog {...rest} opened={open === 'version'} />
+      <SendDialog {...rest} opened={open === 'send'} />
+      <ResolutionDialog {...rest} opened={open === 'resolution'} />
+      {open === 'route' && (
+        <Suspense>
+          <RouteDialog
+            document={rest.document.id}
+            opened
+            onClose={rest.onClose}
+            onDone={rest.onDone}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

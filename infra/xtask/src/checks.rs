@@ -37,3 +37,15 @@ pub(crate) fn bench_import(rows: u64, rounds: u32) -> anyhow::Result<()> {
         ["run", "--quiet", "--release", "--package", "plenum-members", "--example", "bench_import", "--"];
     succeed(cargo().args(example).args([rows, rounds]))
 }
+
+/// Measures the list of members through the API beside the same SQL, in release.
+///
+/// # Errors
+/// When it does not build or run.
+pub(crate) fn bench_api(members: u64, requests: u32) -> anyhow::Result<()> {
+    machine::postgres()?;
+    let (members, requests) = (members.to_string(), requests.to_string());
+    let example =
+        ["run", "--quiet", "--release", "--package", "plenum-server", "--example", "bench_api", "--"];
+    succeed(cargo().args(example).args([members, requests]))
+}

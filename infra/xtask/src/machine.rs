@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use crate::place::{npm, on_path, output, root, say, succeed};
+use crate::place::{npm, on_path, output, root, say, succeed, target_dir};
 
 /// The oldest Node.js on which the web's tools run.
 const NODE: (u32, u32) = (20, 19);
@@ -48,6 +48,40 @@ pub(crate) fn pdftotext() -> anyhow::Result<()> {
         Some(_) => Ok(()),
         None => install(&["poppler-utils"]),
     }
+}
+
+/// Sees to `smtp-sink`, the mail server of tests. The package brings a server of its own along, which is not needed.
+pub(crate) fn smtp_sink() -> anyhow::Result<()> {
+    let known = ["/usr/sbin/smtp-sink", "/usr/libexec/postfix/smtp-sink"];
+    if known.iter().any(|path| Path::new(path).exists()) {
+        return Ok(());
+    }
+    install(&["postfix"])
+}
+
+/// Sees to a Python with dkimpy, which checks signatures in tests, and tells where it is. Its version is fixed.
+pub(crate) fn dkimpy() -> anyhow::Result<PathBuf> {
+    const PACKAGE: &str = "dkimpy[ed25519]==1.1.8";
+    if let Some(named) = env::var_os("PLENUM_DKIM_PYTHON") {
+        return Ok(named.into());
+    }
+    let folder = target_dir().join("dkimpy");
+    let python = folder.join("bin/python");
+    let stamp = folder.join(".installed");
+    if fs::read(&stamp).is_ok_and(|installed| installed == PACKAGE.as_bytes()) {
+        return Ok(python);
+    }
+    if on_path("python3").is_none()
+        || output(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_err()
+    {
+        install(&["python3", "python3-venv"])?;
+    }
+    say(&format!("installing {PACKAGE}"));
+    succeed(Command::new("python3").args(["-m", "venv"]).arg(&folder).stdout(std::io::stderr()))?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE];
+    succeed(Command::new(&python).args(pip).stdout(std::io::stderr()))?;
+    keep(&stamp, PACKAGE.as_bytes())?;
+    Ok(python)
 }
 
 /// Sees to a Chromium for tests, and tells where it is.

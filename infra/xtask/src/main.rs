@@ -68,6 +68,15 @@ enum Task {
         #[arg(default_value_t = 3)]
         rounds: u32,
     },
+    /// Measure the list of members through the API beside the same SQL.
+    BenchApi {
+        /// How many members.
+        #[arg(default_value_t = 100_000)]
+        members: u64,
+        /// How many requests of each kind.
+        #[arg(default_value_t = 300)]
+        requests: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -99,6 +108,7 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::Prepare { check } => database::prepare(check)?,
         Task::Database => database::hold()?,
         Task::BenchImport { rows, rounds } => checks::bench_import(rows, rounds)?,
+        Task::BenchApi { members, requests } => checks::bench_api(members, requests)?,
     }
     Ok(true)
 }

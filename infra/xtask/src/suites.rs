@@ -117,8 +117,11 @@ fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow:
             Ok(count(with_grep(cargo_test(&selected), grep, &["--"]), Runner::Cargo))
         }
         Suite::Db => {
+            machine::smtp_sink()?;
             let selected = ["--workspace", "--exclude", "guards", "--test", "*"];
-            Ok(count(with_grep(on(database, cargo_test(&selected))?, grep, &["--"]), Runner::Cargo))
+            let mut command = on(database, cargo_test(&selected))?;
+            command.env("PLENUM_DKIM_PYTHON", machine::dkimpy()?);
+            Ok(count(with_grep(command, grep, &["--"]), Runner::Cargo))
         }
         Suite::Guards => {
             let selected = ["--package", "guards"];

@@ -1,6 +1,9 @@
 //! What a letter says, before it has a form.
 
+use plenum_kernel::Language;
 use url::Url;
+
+use crate::mailbox::one_line;
 
 /// The content of a letter, in the reader's language. Texts are plain: what looks like HTML is shown as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,6 +36,53 @@ pub enum Block {
         /// Where it leads. In the text form it stands there itself.
         url: Url,
     },
+    /// A title between paragraphs.
+    Heading(String),
+    /// A paragraph with bold words and links.
+    Rich(Vec<Span>),
+    /// A list whose items have bold words and links.
+    RichList {
+        /// With numbers instead of bullets.
+        numbered: bool,
+        /// The items.
+        items: Vec<Vec<Span>>,
+    },
+    /// A picture, as wide as the letter at most.
+    Image {
+        /// `cid:…` for a picture that goes along ([`crate::Picture`]), or `data:` for a preview.
+        source: String,
+        /// What it shows, for those who do not see it.
+        alt: String,
+    },
+    /// A line across.
+    Divider,
+}
+
+/// A stretch of text of one kind. Texts are plain: what looks like HTML is shown as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Span {
+    /// Ordinary words.
+    Text(String),
+    /// Bold words.
+    Bold(String),
+    /// A link.
+    Link {
+        /// What it says.
+        text: String,
+        /// Where it leads.
+        url: Url,
+    },
+}
+
+/// The spans as plain text; a link is followed by its address.
+fn plain(spans: &[Span]) -> String {
+    spans
+        .iter()
+        .map(|span| match span {
+            Span::Text(text) | Span::Bold(text) => text.clone(),
+            Span::Link { text, url } => format!("{text} ({url})"),
+        })
+        .collect()
 }
 
 impl Body {
@@ -86,9 +136,17 @@ impl Body {
         self
     }
 
-    fn block(mut self, block: Block) -> Body {
+    /// With another part.
+    #[must_use]
+    pub fn block(mut self, block: Block) -> Body {
         self.blocks.push(block);
         self
+    }
+
+    /// The HTML form, a whole page. Show it in a sandboxed frame only.
+    #[must_use]
+    pub fn to_html(&self, subject: &str, language: Language) -> String {
+        crate::html::page(self, &one_line(subject), language.code())
     }
 
     /// The plain text form.
@@ -111,6 +169,17 @@ impl Body {
                     lines.collect::<Vec<_>>().join("\n")
                 }
                 Block::Button { label, url } => format!("{label}:\n{url}"),
+                Block::Heading(text) => text.to_uppercase(),
+                Block::Rich(spans) => plain(spans),
+                Block::RichList { numbered, items } => {
+                    let lines = items.iter().enumerate().map(|(at, item)| match numbered {
+                        true => format!("{}. {}", at + 1, plain(item)),
+                        false => format!("• {}", plain(item)),
+                    });
+                    lines.collect::<Vec<_>>().join("\n")
+                }
+                Block::Image { alt, .. } => format!("[{alt}]"),
+                Block::Divider => "* * *".to_owned(),
             });
         }
         // "-- " sets the signature apart (RFC 3676 §4.3).
@@ -127,6 +196,24 @@ impl Body {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rich_blocks_read_by_themselves_too() {
+        let url: Url = "https://plenum.example/a".parse().unwrap();
+        let spans = vec![
+            Span::Text("Подробности ".into()),
+            Span::Link { text: "на сайте".into(), url },
+            Span::Bold("!".into()),
+        ];
+        let body = Body::default()
+            .block(Block::Heading("Важное".into()))
+            .block(Block::Rich(spans.clone()))
+            .block(Block::RichList { numbered: true, items: vec![spans] })
+            .block(Block::Divider)
+            .block(Block::Image { source: "cid:1".into(), alt: "Зал заседаний".into() });
+        let line = "Подробности на сайте (https://plenum.example/a)!";
+        assert_eq!(body.to_text(), format!("ВАЖНОЕ\n\n{line}\n\n1. {line}\n\n* * *\n\n[Зал заседаний]\n"));
+    }
 
     #[test]
     fn the_text_form_reads_by_itself() {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::mailbox::one_line;
+
 /// The text is no e-mail address, or no name with one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an e-mail address")]
@@ -62,6 +64,45 @@ impl MailError {
             MailError::ServerAddress { .. } | MailError::Letter { .. } | MailError::Refused { .. } => true,
             MailError::NotNow { .. } | MailError::Outbox { .. } => false,
         }
+    }
+
+    /// What the mail server answered, as a code of three digits; none when the failure was no answer of its.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            MailError::Refused { source, .. } | MailError::NotNow { source, .. } => {
+                source.status().map(u16::from)
+            }
+            _ => None,
+        }
+    }
+
+    /// The words of the mail server's answer, one line; empty when the failure was no answer of its.
+    #[must_use]
+    pub fn answer(&self) -> String {
+        let (MailError::Refused { source, .. } | MailError::NotNow { source, .. }) = self else {
+            return String::new();
+        };
+        let words = std::error::Error::source(source).map(ToString::to_string).unwrap_or_default();
+        one_line(&words)
+    }
+
+    /// Whether the letter may have been taken all the same: the conversation broke off, and the mail server's answer
+    /// was not heard. An answer, or no connection at all, means that it was not.
+    #[must_use]
+    pub fn may_have_left(&self) -> bool {
+        let MailError::NotNow { source, .. } = self else { return false };
+        if source.status().is_some() {
+            return false;
+        }
+        let mut cause = std::error::Error::source(source);
+        while let Some(inner) = cause {
+            if let Some(io) = inner.downcast_ref::<std::io::Error>() {
+                return io.kind() != std::io::ErrorKind::ConnectionRefused;
+            }
+            cause = inner.source();
+        }
+        true
     }
 
     /// Sorts a failure of the SMTP conversation (RFC 5321 §4.2.1: 4yz may be tried again, 5yz not).

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::body::{Block, Body};
+use crate::body::{Block, Body, Span};
 
 const ACCENT: &str = "#1d4f91";
 const INK: &str = "#1b1f24";
@@ -88,8 +88,39 @@ fn put_block(page: &mut String, block: &Block) {
             }
             put(page, format_args!("</table>"));
         }
-        Block::List(items) => put_list(page, "ul", items),
-        Block::Numbered(items) => put_list(page, "ol", items),
+        Block::List(items) => put_list(page, "ul", items.iter().map(|item| lines(item))),
+        Block::Numbered(items) => put_list(page, "ol", items.iter().map(|item| lines(item))),
+        Block::Heading(text) => {
+            put(
+                page,
+                format_args!(
+                    r#"<h2 style="margin:8px 0 12px;font:600 20px/1.35 {FONT};color:{INK}">{}</h2>"#,
+                    lines(text)
+                ),
+            );
+        }
+        Block::Rich(spans) => {
+            put(page, format_args!(r#"<p style="{}">{}</p>"#, paragraph(), rich(spans)));
+        }
+        Block::RichList { numbered, items } => {
+            put_list(page, if *numbered { "ol" } else { "ul" }, items.iter().map(|item| rich(item)));
+        }
+        Block::Image { source, alt } => {
+            put(
+                page,
+                format_args!(
+                    r#"<p style="margin:0 0 18px"><img src="{}" alt="{}" style="display:block;max-width:100%;height:auto;border:0"></p>"#,
+                    escape(source),
+                    escape(alt)
+                ),
+            );
+        }
+        Block::Divider => {
+            put(
+                page,
+                format_args!(r#"<hr style="margin:4px 0 22px;border:0;border-top:1px solid #e4e8ed">"#),
+            );
+        }
         Block::Button { label, url } => {
             let url = escape(url.as_str());
             put(
@@ -110,7 +141,22 @@ fn put_block(page: &mut String, block: &Block) {
     }
 }
 
-fn put_list(page: &mut String, tag: &str, items: &[String]) {
+/// Spans as HTML.
+fn rich(spans: &[Span]) -> String {
+    spans
+        .iter()
+        .map(|span| match span {
+            Span::Text(text) => lines(text),
+            Span::Bold(text) => format!("<strong>{}</strong>", lines(text)),
+            Span::Link { text, url } => {
+                format!(r#"<a href="{}" style="color:{ACCENT}">{}</a>"#, escape(url.as_str()), lines(text))
+            }
+        })
+        .collect()
+}
+
+/// A list of items that are HTML already.
+fn put_list(page: &mut String, tag: &str, items: impl Iterator<Item = String>) {
     put(
         page,
         format_args!(
@@ -118,7 +164,7 @@ fn put_list(page: &mut String, tag: &str, items: &[String]) {
         ),
     );
     for item in items {
-        put(page, format_args!(r#"<li style="margin:0 0 6px">{}</li>"#, lines(item)));
+        put(page, format_args!(r#"<li style="margin:0 0 6px">{item}</li>"#));
     }
     put(page, format_args!("</{tag}>"));
 }
@@ -166,10 +212,20 @@ mod tests {
             .list([evil.into()])
             .numbered([evil.into()])
             .button(evil, "https://example.org/?q=\"><script>'".parse().unwrap())
+            .block(Block::Heading(evil.into()))
+            .block(Block::Rich(vec![Span::Text(evil.into()), Span::Bold(evil.into())]))
+            .block(Block::RichList {
+                numbered: false,
+                items: vec![vec![Span::Link {
+                    text: evil.into(),
+                    url: "https://example.org/?q=\"><script>'".parse().unwrap(),
+                }]],
+            })
+            .block(Block::Image { source: evil.into(), alt: evil.into() })
             .footer(evil);
         let page = page(&body, evil, "ru");
         assert!(!page.contains("<script") && !page.contains("\"'&"), "{page}");
-        assert_eq!(page.matches("&lt;script&gt;&quot;&#39;&amp;&lt;/script&gt;").count(), 10);
+        assert_eq!(page.matches("&lt;script&gt;&quot;&#39;&amp;&lt;/script&gt;").count(), 16);
     }
 
     #[test]

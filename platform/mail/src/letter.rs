@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use lettre::Message;
+use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{MultiPart, SinglePart};
 use plenum_kernel::Language;
@@ -58,6 +59,28 @@ pub enum ListHeader {
     Help(Url),
 }
 
+/// How a letter of a mailing leaves, beyond what is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dispatch {
+    /// The name of the sender, instead of the mailer's own.
+    pub sender_name: Option<String>,
+    /// Where the mail server sends its reports of failure (the return path); the sender when none.
+    pub return_path: Option<Mailbox>,
+    /// Pictures that the body shows.
+    pub pictures: Vec<Picture>,
+}
+
+/// A picture that goes along and is shown inside of the letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Its name in the letter: the body shows it as `cid:<id>`. Letters, digits, dots and hyphens.
+    pub id: String,
+    /// The media type, for example `image/png`.
+    pub content_type: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
 /// The `Message-ID` that a letter got, with its angle brackets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MessageId(pub(crate) String);
@@ -78,7 +101,11 @@ impl std::fmt::Display for MessageId {
 
 impl Letter {
     /// The message on the wire.
-    pub(crate) fn compose(&self, from: &Mailbox) -> Result<(MessageId, Message), MailError> {
+    pub(crate) fn compose(
+        &self,
+        from: &Mailbox,
+        dispatch: &Dispatch,
+    ) -> Result<(MessageId, Message), MailError> {
         let wrong = |reason: &str| MailError::Letter { id: self.id.clone(), reason: reason.to_owned() };
         if !is_letter_id(&self.id) {
             return Err(wrong(
@@ -86,8 +113,18 @@ impl Letter {
             ));
         }
         let id = MessageId(format!("<{}@{}>", self.id, from.domain()));
-        let mut message = Message::builder()
-            .from(from.inner())
+        let mut message = Message::builder();
+        if let Some(path) = &dispatch.return_path {
+            let to = vec![self.to.inner().email];
+            let envelope = Envelope::new(Some(path.inner().email), to)
+                .map_err(|_| wrong("its return path cannot be written"))?;
+            message = message.envelope(envelope);
+        }
+        let mut message = message
+            .from(match &dispatch.sender_name {
+                Some(name) => from.named(name).inner(),
+                None => from.inner(),
+            })
             .to(self.to.inner())
             .subject(one_line(&self.subject))
             .date(self.date.into())
@@ -113,10 +150,22 @@ impl Letter {
             };
         }
 
-        let forms = MultiPart::alternative_plain_html(
-            self.body.to_text(),
-            html::page(&self.body, &one_line(&self.subject), self.language.code()),
-        );
+        let (text, page) =
+            (self.body.to_text(), html::page(&self.body, &one_line(&self.subject), self.language.code()));
+        let forms = if dispatch.pictures.is_empty() {
+            MultiPart::alternative_plain_html(text, page)
+        } else {
+            let mut related = MultiPart::related().singlepart(SinglePart::html(page));
+            for picture in &dispatch.pictures {
+                let content_type = ContentType::parse(&picture.content_type)
+                    .map_err(|_| wrong("the media type of a picture should look like image/png"))?;
+                related = related.singlepart(
+                    lettre::message::Attachment::new_inline(picture.id.clone())
+                        .body(picture.bytes.clone(), content_type),
+                );
+            }
+            MultiPart::alternative().singlepart(SinglePart::plain(text)).multipart(related)
+        };
         let content = if self.attachments.is_empty() {
             forms
         } else {

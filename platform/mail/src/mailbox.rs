@@ -32,7 +32,16 @@ impl Mailbox {
         self.0.name.as_deref()
     }
 
-    pub(crate) fn domain(&self) -> &str {
+    /// The same address under another name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Mailbox {
+        let name = Some(one_line(name)).filter(|name| !name.is_empty());
+        Mailbox(lettre::message::Mailbox::new(name, self.0.email.clone()))
+    }
+
+    /// The part of the address after the @.
+    #[must_use]
+    pub fn domain(&self) -> &str {
         self.0.email.domain()
     }
 

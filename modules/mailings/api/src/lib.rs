@@ -15,6 +15,8 @@ id_types! {
     MailingListId = "MailingList";
     /// One line of the send ledger: one campaign, one recipient.
     DeliveryId = "Delivery";
+    /// An address that gets nothing: of one list, or of any.
+    SuppressionId = "Suppression";
 }
 
 /// What a campaign says in a channel.

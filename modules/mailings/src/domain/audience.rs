@@ -1,0 +1,51 @@
+//! Who is meant by a campaign.
+
+use plenum_learning_api::{CourseId, EnrolmentStatus};
+use plenum_members_api::Audience;
+use serde::{Deserialize, Serialize};
+
+/// How far a learner of a course has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CourseProgress {
+    /// Enrolled and not begun.
+    NotStarted,
+    /// Begun and not done.
+    InProgress,
+    /// Enrolled and not done.
+    NotCompleted,
+    /// Done.
+    Completed,
+}
+
+impl CourseProgress {
+    /// The enrolments that are meant.
+    #[must_use]
+    pub fn statuses(self) -> &'static [EnrolmentStatus] {
+        match self {
+            Self::NotStarted => &[EnrolmentStatus::Enrolled],
+            Self::InProgress => &[EnrolmentStatus::InProgress],
+            Self::NotCompleted => &[EnrolmentStatus::Enrolled, EnrolmentStatus::InProgress],
+            Self::Completed => &[EnrolmentStatus::Completed],
+        }
+    }
+}
+
+/// The course criterion: only learners of this course who are so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourseCriterion {
+    /// The course.
+    pub course: CourseId,
+    /// How far they are.
+    pub progress: CourseProgress,
+}
+
+/// Who is meant: criteria of the register, and of a course.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CampaignAudience {
+    /// Criteria of the register.
+    pub register: Audience,
+    /// The criterion of a course.
+    pub course: Option<CourseCriterion>,
+}

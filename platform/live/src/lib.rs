@@ -4,7 +4,7 @@
 //! A push carries no data, only the news that there is something new: what a watcher may see is read anew, under
 //! the watcher's own rights. Pushes may be repeated, merged or sent needlessly; they are never lost for good.
 
-use std::sync::Arc;
+use std::{borrow::Borrow, collections::HashSet, sync::Arc};
 
 use futures_util::{Stream, StreamExt, stream};
 use plenum_db::{Db, Signal, StoreError, TenantTx};
@@ -19,8 +19,14 @@ const CHANNEL: &str = "plenum_live";
 const BACKLOG: usize = 1024;
 
 /// What can be watched: something in a tenant, for example a session.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Topic(String);
+
+impl Borrow<str> for Topic {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
 
 impl Topic {
     /// The topic of one thing of a tenant.
@@ -81,9 +87,15 @@ impl Live {
 
     /// Yields at once, and then whenever the topic has news.
     pub fn watch(&self, topic: Topic) -> impl Stream<Item = ()> + Send + use<> {
+        self.watch_any(vec![topic])
+    }
+
+    /// Yields at once, and then whenever one of the topics has news.
+    pub fn watch_any(&self, topics: Vec<Topic>) -> impl Stream<Item = ()> + Send + use<> {
+        let topics: Arc<HashSet<Topic>> = Arc::new(topics.into_iter().collect());
         let news = BroadcastStream::new(self.sender.subscribe()).filter_map(move |heard| {
             let mine = match heard {
-                Ok(Some(payload)) => *payload == *topic.0,
+                Ok(Some(payload)) => topics.contains(&*payload),
                 // Lagging or a gap: something may have been missed.
                 Ok(None) | Err(_) => true,
             };

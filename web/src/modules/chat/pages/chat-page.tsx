@@ -1,0 +1,90 @@
+import { ActionIcon } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { MessageSquarePlus, MessagesSquare, Search } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { EmptyState } from '#platform/design';
+import { useTexts } from '#platform/languages';
+import { useTenancy } from '#platform/session';
+import { links } from '#platform/shell';
+import { ChannelList } from '../components/channel-list';
+import { ConversationView } from '../components/conversation-view';
+import { NewChatDialog } from '../components/new-chat-dialog';
+import { SearchPanel } from '../components/search-panel';
+import { useChannels } from '../state/use-channels';
+import { chatTexts } from '../texts';
+import './chat.css';
+
+/** All chats of the reader: the list, and beside it the open one. On a phone one after the other. */
+export default function ChatPage(props: {
+  channel: string | null;
+  message: number | null;
+  compose: boolean;
+}) {
+  const t = useTexts(chatTexts);
+  const { tenant } = useTenancy();
+  const navigate = useNavigate();
+  const list = useChannels();
+  const [searching, setSearching] = useState(false);
+  const { channel } = props;
+
+  useEffect(() => {
+    document.title = `${t.chats} · Plenum`;
+  }, [t]);
+
+  // What was found is looked at: on a phone the panel would cover it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at every step to another place.
+  useEffect(() => {
+    if (window.matchMedia('(max-width: 800px)').matches) setSearching(false);
+  }, [channel, props.message]);
+
+  return (
+    <div className="chat" data-open={channel !== null} data-searching={searching}>
+      <aside className="chat-side" aria-label={t.chats}>
+        <div className="chat-side-head">
+          <h1>{t.chats}</h1>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            c="inherit"
+            size={40}
+            aria-label={t.search}
+            title={t.search}
+            onClick={() => setSearching(true)}
+          >
+            <Search size={19} aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            variant="light"
+            size={40}
+            aria-label={t.newChat}
+            title={t.newChat}
+            onClick={() => void navigate(links.chat(tenant.slug, { compose: true }))}
+          >
+            <MessageSquarePlus size={20} aria-hidden />
+          </ActionIcon>
+        </div>
+        <ChannelList list={list} current={channel} />
+      </aside>
+      <div className="chat-main">
+        {channel === null ? (
+          <EmptyState icon={MessagesSquare} title={t.chooseTitle} text={t.chooseText} />
+        ) : (
+          <ConversationView
+            key={channel}
+            id={channel}
+            goTo={props.message}
+            onSearch={() => setSearching(true)}
+          />
+        )}
+      </div>
+      {searching && <SearchPanel channel={channel} onClose={() => setSearching(false)} />}
+      <NewChatDialog
+        opened={props.compose}
+        onClose={() =>
+          void navigate(channel ? links.channel(tenant.slug, channel) : links.chat(tenant.slug))
+        }
+        onOpened={(id) => void navigate(links.channel(tenant.slug, id))}
+      />
+    </div>
+  );
+}

@@ -30,18 +30,18 @@ pub const POLICY: &str = include_str!("policy.csv");
 /// What the API is made of.
 pub mod api_parts {
     pub use crate::graphql::{
-        AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, SeatNode, SessionNode,
-        VoteNode,
+        AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, MeasureNode, SeatNode,
+        SessionNode, VoteNode,
     };
 }
 
 /// Finds things for `node(id:)`.
 pub mod nodes {
     use async_graphql::Context;
-    use plenum_bodies_api::{AgendaItemId, BodyId, SeatId, SessionId, VoteId};
+    use plenum_bodies_api::{AgendaItemId, BodyId, MeasureId, SeatId, SessionId, VoteId};
     use plenum_graph::Answer;
 
-    use crate::graphql::{self, AgendaItemNode, BodyNode, SeatNode, SessionNode, VoteNode};
+    use crate::graphql::{self, AgendaItemNode, BodyNode, MeasureNode, SeatNode, SessionNode, VoteNode};
 
     /// A body.
     ///
@@ -73,6 +73,14 @@ pub mod nodes {
     /// Refusals of the door.
     pub async fn agenda_item(ctx: &Context<'_>, id: AgendaItemId) -> Answer<Option<AgendaItemNode>> {
         graphql::agenda_item(ctx, id).await
+    }
+
+    /// A measure of a resolution.
+    ///
+    /// # Errors
+    /// Refusals of the door.
+    pub async fn measure(ctx: &Context<'_>, id: MeasureId) -> Answer<Option<MeasureNode>> {
+        graphql::measure(ctx, id).await
     }
 
     /// A vote.

@@ -91,8 +91,14 @@ impl TenantTx {
     /// `None` when the platform itself acts and nothing is to be filtered.
     #[must_use]
     pub fn granted_units(&self) -> Option<Vec<Uuid>> {
+        self.units_granting(self.permission)
+    }
+
+    /// The same for another permission, which opens more to some of those who may open the transaction.
+    #[must_use]
+    pub fn units_granting(&self, permission: Permission) -> Option<Vec<Uuid>> {
         self.viewer.account()?;
-        let giving = self.policy.grants_giving(&self.viewer, self.permission);
+        let giving = self.policy.grants_giving(&self.viewer, permission);
         Some(giving.into_iter().filter(|grant| covers_unit(grant)).map(|grant| grant.unit).collect())
     }
 

@@ -4,12 +4,18 @@
 //! (RFC 9106); sessions, resets and their cookies as SHA-256 of random tokens, so that who reads the database cannot
 //! sign in with it.
 
+mod confirm;
 pub mod cookie;
 pub mod graphql;
 mod letters;
 pub mod password;
+pub mod permissions;
 mod source;
 pub mod store;
 pub mod token;
 
+pub use confirm::{ConfirmError, Confirmation, Proof};
 pub use source::Identity;
+
+/// Roles and permissions of this crate, for the policy.
+pub const POLICY: &str = include_str!("policy.csv");

@@ -5,7 +5,7 @@ use plenum_db::{Permit, StoreError, TenantTx};
 use plenum_events::Publish;
 use plenum_identity::store::accounts;
 use plenum_kernel::TypedId;
-use plenum_members_api::MemberId;
+use plenum_members_api::{MemberId, MembersRead};
 use plenum_tenancy::store::{access, grants};
 use serde_json::json;
 
@@ -51,6 +51,9 @@ pub enum AddSeatError {
     /// The body has a chair.
     #[error("the body has a chair")]
     HasChair,
+    /// The register has no such record.
+    #[error("the register has no such record")]
+    NoMember,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -63,6 +66,7 @@ pub enum AddSeatError {
 pub async fn add_seat(
     tx: &mut TenantTx,
     permit: Permit<Manage, Body>,
+    members: &dyn MembersRead,
     new: NewSeat,
 ) -> Result<Seat, AddSeatError> {
     let mut faults = Vec::new();
@@ -77,6 +81,11 @@ pub async fn add_seat(
     let email = take(agenda::email("input.email", &new.email));
     if !faults.is_empty() {
         return Err(AddSeatError::Texts(faults));
+    }
+    if let Some(member) = new.member
+        && members.by_ids(tx, &[member]).await?.is_empty()
+    {
+        return Err(AddSeatError::NoMember);
     }
     let body = permit.resource();
     bodies::lock(tx, body.id).await?;

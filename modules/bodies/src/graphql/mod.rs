@@ -1,6 +1,7 @@
 //! Bodies in the API: maps, never decides.
 
 mod body;
+mod measures;
 mod mutations;
 mod names;
 mod queries;
@@ -15,16 +16,18 @@ use plenum_meetings_api::{MeetingsRead, Rooms};
 
 use crate::{
     actions::{
-        add_seat::AddSeatError, cancel_session::CancelError, create_body::CreateBodyError,
-        open_vote::OpenVoteError, record_decision::DecisionError, schedule_session::ScheduleError,
+        add_measure::AddMeasureError, add_seat::AddSeatError, cancel_session::CancelError,
+        create_body::CreateBodyError, open_vote::OpenVoteError, record_decision::DecisionError,
+        schedule_session::ScheduleError,
     },
     domain::agenda::TextFault,
 };
 
 pub use body::{BodyNode, SeatNode};
+pub use measures::MeasureNode;
 pub use mutations::BodiesMutation;
 pub use queries::BodiesQuery;
-pub(crate) use queries::{agenda_item, body, seat, session, vote};
+pub(crate) use queries::{agenda_item, body, measure, seat, session, vote};
 pub use session::{AgendaItemNode, SessionNode, VoteNode};
 pub use subscriptions::BodiesSubscription;
 
@@ -57,8 +60,22 @@ impl From<AddSeatError> for Refusal {
         match error {
             AddSeatError::Texts(faults) => refuse_texts(faults),
             AddSeatError::AlreadyMember => Self::invalid_field("input.email", "already_member"),
+            AddSeatError::NoMember => Self::invalid_field("input.member", "not_found"),
             AddSeatError::HasChair => Self::invalid_field("input.office", "has_chair"),
             AddSeatError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AddMeasureError> for Refusal {
+    fn from(error: AddMeasureError) -> Self {
+        match error {
+            AddMeasureError::Text(fault) => refuse_texts(vec![fault]),
+            AddMeasureError::Assignee => Self::invalid_field("input.task.assignee", "not_a_colleague"),
+            AddMeasureError::Course => Self::invalid_field("input.training.course", "not_published"),
+            AddMeasureError::NoOffice => Self::invalid_field("input.training.offices", "empty"),
+            AddMeasureError::DueTooEarly => Self::invalid_field("input.dueOn", "too_early"),
+            AddMeasureError::Store(error) => error.into(),
         }
     }
 }

@@ -1,16 +1,20 @@
 //! Root fields that write: each opens its transaction, asks for a permit, and calls one action.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use plenum_bodies_api::{AgendaItemId, BodyId, SeatId, SessionId, VoteId};
+use plenum_bodies_api::{AgendaItemId, BodyId, MeasureId, SeatId, SessionId, VoteId};
 use plenum_files::{FileId, Files};
 use plenum_graph::{Answer, Doors, Finish, Refusal, parse_id, parse_optional_id};
 use plenum_identity::token;
 use plenum_kernel::UnitId;
+use plenum_members_api::{MemberId, MembersRead};
 use plenum_tenancy::store::units::{self, Unit};
 
 use super::{
     body::BodyNode,
+    measures::{AddMeasureInput, learning},
     meetings,
     names::{BodyKind, Choice, Office, QuorumComparison},
     queries, rooms,
@@ -18,18 +22,19 @@ use super::{
 };
 use crate::{
     actions::{
-        Step,
+        Step, add_measure,
         add_seat::{self, NewSeat},
         cancel_session, cast_ballot, close_session, close_vote, create_body, open_notice, open_session,
-        open_vote, record_decision, remove_seat,
+        open_vote, record_decision, remove_measure, remove_seat,
         schedule_session::{self, Call, Scheduled},
         take_agenda_item,
     },
     domain::quorum::QuorumRule,
-    permissions::{self, Create, Manage, Preside, Schedule, TakePart},
+    permissions::{self, Create, Manage, Preside, Record, Schedule, TakePart},
     store::{
         agenda::{NewItem, PlacedItem},
         bodies::Body,
+        measures::PlacedMeasure,
         seats::PlacedSeat,
         sessions::Sitting,
         votes::PlacedVote,
@@ -58,6 +63,8 @@ pub struct QuorumRuleInput {
 #[derive(InputObject)]
 pub struct AddSeatInput {
     body: ID,
+    /// The person's record in the register, when they are chosen from there.
+    member: Option<ID>,
     full_name: String,
     /// The address of an account, or of one to be invited.
     email: String,
@@ -181,14 +188,15 @@ impl BodiesMutation {
         let mut tx = ctx.write(permissions::MANAGE).await?;
         let body: BodyId = parse_id(&input.body)?;
         let permit = tx.permit::<Manage, Body>(body).await?;
+        let member: Option<MemberId> = parse_optional_id(input.member.as_ref())?;
         let new = NewSeat {
-            member: None,
+            member,
             full_name: input.full_name,
             email: input.email,
             organization: input.organization,
             office: input.office.into(),
         };
-        let outcome = add_seat::add_seat(&mut tx, permit, new).await;
+        let outcome = add_seat::add_seat(&mut tx, permit, members(ctx), new).await;
         tx.finish(outcome).await?;
         queries::body(ctx, body).await?.ok_or_else(Refusal::not_found)
     }
@@ -322,6 +330,28 @@ impl BodiesMutation {
         payload(ctx, id, step).await
     }
 
+    /// Adds a measure to an item: a task, or the training of those who hold an office. It is carried out when the
+    /// session is closed and the motion was adopted.
+    async fn add_measure(&self, ctx: &Context<'_>, input: AddMeasureInput) -> Answer<SessionPayload> {
+        let mut tx = ctx.write(permissions::RECORD).await?;
+        let permit = tx.permit::<Record, PlacedItem>(parse_id::<AgendaItemId>(&input.item)?).await?;
+        let id = permit.resource().item.session;
+        let new = input.read()?;
+        let outcome = add_measure::add_measure(&mut tx, permit, learning(ctx), new).await;
+        let step = tx.finish(outcome).await?;
+        payload(ctx, id, step).await
+    }
+
+    /// Takes a measure off its item, until the session is closed.
+    async fn remove_measure(&self, ctx: &Context<'_>, measure: ID) -> Answer<SessionPayload> {
+        let mut tx = ctx.write(permissions::RECORD).await?;
+        let permit = tx.permit::<Record, PlacedMeasure>(parse_id::<MeasureId>(&measure)?).await?;
+        let id = permit.resource().item.item.session;
+        let outcome = remove_measure::remove_measure(&mut tx, permit).await;
+        let step = tx.finish(outcome).await?;
+        payload(ctx, id, step).await
+    }
+
     /// Closes an open session; its minutes follow as a PDF.
     async fn close_session(&self, ctx: &Context<'_>, session: ID) -> Answer<SessionPayload> {
         let mut tx = ctx.write(permissions::PRESIDE).await?;
@@ -334,6 +364,10 @@ impl BodiesMutation {
         }
         payload(ctx, id, step).await
     }
+}
+
+fn members<'c>(ctx: &Context<'c>) -> &'c dyn MembersRead {
+    &**ctx.data_unchecked::<Arc<dyn MembersRead>>()
 }
 
 async fn payload(ctx: &Context<'_>, id: SessionId, step: Step) -> Answer<SessionPayload> {

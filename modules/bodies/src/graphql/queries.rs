@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
-use plenum_bodies_api::{AgendaItemId, BodyId, SeatId, SessionId, VoteId};
+use plenum_bodies_api::{AgendaItemId, BodyId, MeasureId, SeatId, SessionId, VoteId};
 use plenum_db::{Resource, TenantTx};
 use plenum_graph::{Answer, Door, Doors, Paged, Paging, paged, parse_optional_id};
 use plenum_kernel::TypedId;
 
 use super::{
     body::{BodyNode, SeatNode},
+    measures::MeasureNode,
     names::SessionState,
     session::{AgendaItemNode, SessionNode, VoteNode},
 };
@@ -17,6 +18,7 @@ use crate::{
     store::{
         agenda::PlacedItem,
         bodies::{self, Body},
+        measures::{self, PlacedMeasure},
         seats::PlacedSeat,
         sessions::{self, Sitting},
         votes::PlacedVote,
@@ -136,6 +138,14 @@ pub(crate) async fn agenda_item(ctx: &Context<'_>, id: AgendaItemId) -> Answer<O
     let wanted = placed.item.position;
     let items = SessionNode::new(placed.sitting).items(ctx).await?;
     Ok(items.into_iter().nth(usize::try_from(wanted - 1).unwrap_or(usize::MAX)))
+}
+
+pub(crate) async fn measure(ctx: &Context<'_>, id: MeasureId) -> Answer<Option<MeasureNode>> {
+    let Some((placed, mut tx)) = visible_resource::<PlacedMeasure>(&ctx.door(), id).await? else {
+        return Ok(None);
+    };
+    let all = measures::of_item(&mut tx, placed.item.item.id).await?;
+    Ok(all.into_iter().find(|measure| measure.id == id).map(MeasureNode))
 }
 
 pub(crate) async fn vote(ctx: &Context<'_>, id: VoteId) -> Answer<Option<VoteNode>> {

@@ -11,6 +11,7 @@ use tokio::sync::OnceCell;
 
 use super::{
     body::{BodyNode, SeatNode},
+    measures::MeasureNode,
     meetings,
     names::{AgendaItemState, Choice, MinutesState, Quorum, SessionState, VoteState},
 };
@@ -84,6 +85,8 @@ pub struct SessionAbilities {
     vote: bool,
     /// Call it off.
     schedule: bool,
+    /// Write measures down.
+    record: bool,
 }
 
 /// One line of the roll: presence and notice.
@@ -201,6 +204,7 @@ impl SessionNode {
             preside: tx.allows(permissions::PRESIDE, place),
             vote: seated && tx.allows(permissions::TAKE_PART, place),
             schedule: tx.allows(permissions::SCHEDULE, place),
+            record: tx.allows(permissions::RECORD, place),
         })
     }
 }
@@ -261,6 +265,12 @@ impl AgendaItemNode {
             nodes.extend(files::by_id(&mut tx, *id).await?.map(FileNode));
         }
         Ok(nodes)
+    }
+    /// What the decision obliges to; carried out when the session is closed and the motion was adopted.
+    async fn measures(&self, ctx: &Context<'_>) -> Answer<Vec<MeasureNode>> {
+        let mut tx = ctx.read(permissions::VIEW).await?;
+        let all = crate::store::measures::of_item(&mut tx, self.item().id).await?;
+        Ok(all.into_iter().map(MeasureNode).collect())
     }
     /// Its votes, in order.
     async fn votes(&self) -> Vec<VoteNode> {

@@ -1,7 +1,9 @@
 //! Accounts.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use plenum_db::{AffectedRows, PgConnection, StoreError};
+use plenum_db::{AffectedRows, PgConnection, StoreError, TenantTx};
 use plenum_kernel::{AccountId, Language, TypedId};
 use uuid::Uuid;
 
@@ -134,4 +136,63 @@ pub async fn set_language(
         .execute(conn)
         .await?
         .exactly(1)
+}
+
+/// A person who may enter a tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// The account.
+    pub id: AccountId,
+    /// How the person is called.
+    pub name: String,
+}
+
+/// The people who may enter the transaction's tenant and whose name holds each word of `search`, by name, after a name
+/// and account. Case and ё do not matter.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn colleagues(
+    tx: &mut TenantTx,
+    search: &str,
+    after: Option<(&str, AccountId)>,
+    limit: i64,
+) -> Result<Vec<Colleague>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    let escape =
+        |word: &str| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let words: Vec<String> = search.to_lowercase().replace('ё', "е").split_whitespace().map(escape).collect();
+    let rows = sqlx::query!(
+        "SELECT a.id, a.display_name
+           FROM tenancy.account_access x
+           JOIN identity.account a ON a.id = x.account_id
+          WHERE x.tenant_id = $1
+            AND translate(lower(a.display_name), 'ё', 'е') LIKE ALL ($2::text[])
+            AND ($3::text IS NULL OR (a.display_name, a.id) > ($3, $4::uuid))
+          ORDER BY a.display_name, a.id
+          LIMIT $5",
+        tenant,
+        &words,
+        after.map(|(name, _)| name),
+        after.map(|(_, id)| id.uuid()),
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| Colleague { id: row.id.into(), name: row.display_name }).collect())
+}
+
+/// How these accounts are called.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn names(
+    conn: &mut PgConnection,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, String>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!("SELECT id, display_name FROM identity.account WHERE id = ANY ($1)", &ids)
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id.into(), row.display_name)).collect())
 }

@@ -86,6 +86,15 @@ impl TenancyQuery {
         Ok(tenant.into())
     }
 
+    /// The other organizations of the federation, the federation itself first, then by name: those with whom documents
+    /// and records are exchanged. At most 500.
+    #[graphql(complexity = "500 * child_complexity / 10")]
+    async fn organizations(&self, ctx: &Context<'_>) -> Answer<Vec<TenantNode>> {
+        let mut tx = ctx.read(permissions::VIEW).await?;
+        let id = tx.tenant();
+        Ok(tenants::of_tree(tx.conn(), id).await?.into_iter().map(TenantNode::from).collect())
+    }
+
     /// Units of the tenant by name, № 2 before № 10; with `parent`, only those right under it.
     #[graphql(complexity = "first.max(0) as usize * child_complexity")]
     async fn units(

@@ -70,6 +70,25 @@ pub async fn give(tx: &mut TenantTx, account: AccountId, role: &str, scope: Scop
     Ok(())
 }
 
+/// Takes away a role that an account holds in a unit; one that is not held is no fault.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn take(tx: &mut TenantTx, account: AccountId, role: &str, unit: UnitId) -> Result<(), StoreError> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "DELETE FROM tenancy.role_grant
+          WHERE tenant_id = $1 AND account_id = $2 AND role = $3 AND unit_id = $4 AND inner_id IS NULL",
+        tenant,
+        account.uuid(),
+        role,
+        unit.uuid()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Takes all roles away that an account holds on one resource, for example on a body.
 ///
 /// # Errors

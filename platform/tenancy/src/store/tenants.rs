@@ -89,6 +89,35 @@ pub async fn of_account(tx: &mut GlobalTx, account: AccountId) -> Result<Vec<Ten
     Ok(rows.into_iter().map(Tenant::from).collect())
 }
 
+/// The other organizations of a tenant's tree, the federation first, then by name, at most 500: those between which
+/// documents are exchanged.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn of_tree(conn: &mut PgConnection, tenant: TenantId) -> Result<Vec<Tenant>, StoreError> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"WITH RECURSIVE above AS (
+               SELECT id, parent_id FROM tenancy.tenant WHERE id = $1
+               UNION
+               SELECT t.id, t.parent_id FROM tenancy.tenant t JOIN above a ON t.id = a.parent_id),
+           tree AS (
+               SELECT id FROM above WHERE parent_id IS NULL
+               UNION
+               SELECT t.id FROM tenancy.tenant t JOIN tree ON t.parent_id = tree.id)
+           SELECT t.id, t.slug, t.name, t.short_name, t.is_federation
+             FROM tree
+             JOIN tenancy.tenant t ON t.id = tree.id
+            WHERE t.id <> $1
+            ORDER BY t.is_federation DESC, t.name, t.id
+            LIMIT 500"#,
+        tenant.uuid()
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Tenant::from).collect())
+}
+
 /// The ids of all tenants: the directory belongs to nobody, so the platform may walk it.
 ///
 /// # Errors

@@ -97,6 +97,39 @@ pub async fn by_id(tx: &mut TenantTx, id: UnitId) -> Result<Option<Unit>, StoreE
     .transpose()
 }
 
+/// These units, in any order; at most 1,000 are asked for.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_ids(tx: &mut TenantTx, ids: &[UnitId]) -> Result<Vec<Unit>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT u.id, u.parent_id, u.kind, u.name::text AS "name!",
+                  (SELECT array_agg(c.ancestor_id ORDER BY c.distance DESC)
+                     FROM tenancy.unit_closure c
+                    WHERE c.tenant_id = u.tenant_id AND c.descendant_id = u.id) AS "path!"
+             FROM tenancy.unit u
+            WHERE u.tenant_id = $1 AND u.id = ANY ($2)
+            LIMIT 1000"#,
+        tenant,
+        &ids
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Unit {
+                id: row.id.into(),
+                parent: row.parent_id.map(UnitId::from),
+                kind: UnitKind::read(&row.kind)?,
+                name: row.name,
+                path: row.path,
+            })
+        })
+        .collect()
+}
+
 /// The root of the tenant's tree.
 ///
 /// # Errors
@@ -205,4 +238,19 @@ pub async fn insert(
     .execute(tx.conn())
     .await?;
     Ok(id)
+}
+
+/// The ids of these units and of all below them.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn below(tx: &mut TenantTx, units: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query_scalar!(
+        "SELECT DISTINCT descendant_id FROM tenancy.unit_closure WHERE tenant_id = $1 AND ancestor_id = ANY ($2)",
+        tenant,
+        units
+    )
+    .fetch_all(tx.conn())
+    .await?)
 }

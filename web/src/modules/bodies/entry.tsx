@@ -1,14 +1,14 @@
 import { CalendarDays, CalendarPlus, Landmark } from 'lucide-react';
 import { lazy } from 'react';
 import { links, type ModuleEntry } from '#platform/shell';
+import { bodiesEntryTexts } from './entry-texts';
 import { permissions } from './permissions';
-import { bodiesTexts } from './texts';
 
 /** What elected bodies contribute to the frame. */
 export const bodiesEntry: ModuleEntry = {
   id: 'bodies',
   nav: ({ tenant, may }, language) => {
-    const t = bodiesTexts[language];
+    const t = bodiesEntryTexts[language];
     if (!may(permissions.view)) return [];
     return [
       { id: 'bodies', label: t.bodies, icon: Landmark, link: links.bodies(tenant.slug) },
@@ -16,7 +16,7 @@ export const bodiesEntry: ModuleEntry = {
     ];
   },
   commands: ({ tenant, may }, language) => {
-    const t = bodiesTexts[language];
+    const t = bodiesEntryTexts[language];
     if (!may(permissions.schedule)) return [];
     return [
       {

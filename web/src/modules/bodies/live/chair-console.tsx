@@ -17,7 +17,7 @@ import { useSessionActions } from './session-actions';
 import { sessionTexts } from './texts';
 
 /** What the chair does, in the order in which it is done. */
-export function ChairConsole(props: { session: LiveSession }) {
+export default function ChairConsole(props: { session: LiveSession }) {
   const t = useTexts(sessionTexts);
   const { session } = props;
   const { busy, run } = useSessionActions();

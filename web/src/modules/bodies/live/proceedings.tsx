@@ -1,15 +1,17 @@
 import { Tabs } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useSocketState } from '#platform/client';
 import { Note } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { AgendaView } from './agenda-view';
-import { ChairConsole } from './chair-console';
 import type { LiveSession } from './documents';
 import { PeopleView } from './people-view';
 import { QuorumMeter } from './quorum-meter';
 import { Stage } from './stage';
 import { sessionTexts } from './texts';
+
+// Only those who preside load it.
+const ChairConsole = lazy(() => import('./chair-console'));
 
 /** The panel beside the video: quorum, what is going on, agenda, people, the chair's console. */
 export function Proceedings(props: { session: LiveSession }) {
@@ -44,7 +46,9 @@ export function Proceedings(props: { session: LiveSession }) {
         </Tabs.List>
         {presides && (
           <Tabs.Panel value="console" p={20}>
-            <ChairConsole session={session} />
+            <Suspense>
+              <ChairConsole session={session} />
+            </Suspense>
           </Tabs.Panel>
         )}
         <Tabs.Panel value="agenda">

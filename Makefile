@@ -1,5 +1,5 @@
 # The front door. Everything is done by `cargo xtask`; see `cargo xtask --help`.
-.PHONY: run build test check ci codegen prepare bench-import
+.PHONY: run build test check ci codegen prepare bench-import bench-api
 
 XTASK = cargo run --quiet --package xtask --
 
@@ -27,6 +27,9 @@ prepare: cc
 
 bench-import: cc
 	@$(XTASK) bench-import
+
+bench-api: cc
+	@$(XTASK) bench-api
 
 # Rust links with the system's C compiler, so xtask cannot be the one to install it.
 .PHONY: cc

@@ -4,13 +4,14 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use plenum_db::{Db, DbUrls};
+use plenum_documents::Desk;
 use plenum_embedded::{APP, EmbeddedConfig, OPERATOR, OWNER, Postgres, Step};
 use plenum_files::{Files, LinkKey};
 use plenum_identity::Identity;
 use plenum_jobs::Worker;
 use plenum_kernel::{Clock, SystemClock};
 use plenum_live::Live;
-use plenum_mail::{Mailbox, Mailer, Outbox};
+use plenum_mail::{Dkim, Mailbox, Mailer, Outbox};
 use plenum_meetings::{Attendance, SfuRooms};
 use plenum_meetings_api::{MeetingsRead, Rooms};
 use plenum_print::Printer;
@@ -24,7 +25,7 @@ use crate::{
     installation::Facts,
     policy,
     schema::Schema,
-    wiring::{self, Parts, Wired},
+    wiring::{self, MailingSettings, Parts, Wired},
 };
 
 const DATABASE: &str = "plenum";
@@ -131,6 +132,10 @@ pub struct App {
     pub sfu: Sfu,
     /// The API.
     pub schema: Schema,
+    /// What documents work with.
+    pub documents: Desk,
+    /// Reads the links of letters.
+    pub mailing_tokens: plenum_mailings::Tokens,
     /// Where people reach the server.
     pub public_url: Arc<str>,
     /// Whether it is a demonstration.
@@ -149,10 +154,7 @@ impl App {
         demo: bool,
         stop: &CancellationToken,
     ) -> anyhow::Result<Self> {
-        let secret = match &config.secret {
-            Some(secret) => secret.clone(),
-            None => kept_secret(&config.data_dir)?,
-        };
+        let secret = secret(config)?;
         let public_url: Arc<str> = Arc::from(config.public_url.as_str());
         let from: Mailbox = config.mail_from.parse().with_context(|| {
             format!(
@@ -161,10 +163,17 @@ impl App {
             )
         })?;
         let outbox_dir = config.data_dir.join("outbox");
-        let mailer = Arc::new(match &config.smtp_url {
+        let mut mailer = match &config.smtp_url {
             Some(url) => Mailer::smtp(url, from).context("PLENUM_SMTP_URL")?,
             None => Mailer::outbox(&outbox_dir, from),
-        });
+        };
+        if let Some(dkim) = &config.dkim {
+            let key = std::fs::read_to_string(&dkim.key)
+                .with_context(|| format!("PLENUM_DKIM_KEY: could not read {}", dkim.key.display()))?;
+            mailer = mailer.signed(Dkim::new(&dkim.selector, &dkim.domain, &key).context("PLENUM_DKIM_KEY")?);
+        }
+        let mailer = Arc::new(mailer);
+        let mailing_tokens = plenum_mailings::Tokens::new(db.clone(), &secret);
         let files = Files::open(&config.objects, LinkKey::new(secret.clone())).context("the object store")?;
         let live = Live::start(&db, stop.clone()).await?;
 
@@ -192,7 +201,7 @@ impl App {
             demo,
             outbox: (demo && config.smtp_url.is_none()).then(|| Outbox::new(&outbox_dir)),
         };
-        let Wired { schema, worker, .. } = wiring::wire(Parts {
+        let Wired { schema, worker, ports, documents } = wiring::wire(Parts {
             db: db.clone(),
             node: NODE,
             identity: identity.clone(),
@@ -206,13 +215,30 @@ impl App {
             public_url: public_url.clone(),
             time_zone: config.time_zone,
             facts,
+            mailings: MailingSettings {
+                bounce_domain: config.bounce_domain.as_deref().map(Arc::from),
+                letters_per_minute: config.mail_rate,
+            },
         });
-        Ok(Self { db, identity, files, sfu, schema, public_url, demo, worker: Some(worker) })
+        plenum_chat::ensure_body_channels(&db, &*ports.bodies).await.context("the channels of bodies")?;
+        let worker = Some(worker);
+        Ok(Self { db, identity, files, sfu, schema, documents, mailing_tokens, public_url, demo, worker })
     }
 
     /// The worker that does the jobs; there is one.
     pub fn take_worker(&mut self) -> Option<Worker> {
         self.worker.take()
+    }
+}
+
+/// The key of this installation, configured or kept.
+///
+/// # Errors
+/// When the kept one cannot be read or made.
+pub fn secret(config: &Config) -> anyhow::Result<Vec<u8>> {
+    match &config.secret {
+        Some(secret) => Ok(secret.clone()),
+        None => kept_secret(&config.data_dir),
     }
 }
 

@@ -26,6 +26,11 @@ pub const NAMES: &[&str] = &[
     "PLENUM_S3_SECRET_KEY",
     "PLENUM_SMTP_URL",
     "PLENUM_MAIL_FROM",
+    "PLENUM_MAIL_RATE",
+    "PLENUM_BOUNCE_DOMAIN",
+    "PLENUM_DKIM_SELECTOR",
+    "PLENUM_DKIM_DOMAIN",
+    "PLENUM_DKIM_KEY",
     "PLENUM_TIME_ZONE",
     "PLENUM_MEDIA_ADDRESS",
     "PLENUM_SECRET",
@@ -50,12 +55,29 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// The sender of letters.
     pub mail_from: String,
+    /// How many letters of mailings an organization may send in a minute; none is no limit.
+    pub mail_rate: Option<i64>,
+    /// The domain whose mail server hands returned letters to `plenum bounce`.
+    pub bounce_domain: Option<String>,
+    /// With which key letters are signed.
+    pub dkim: Option<DkimConfig>,
     /// The time zone of letters and minutes.
     pub time_zone: Tz,
     /// The address at which browsers reach the media.
     pub media_address: IpAddr,
     /// The key that signs links and room tokens; one is made in the data directory when not set.
     pub secret: Option<Vec<u8>>,
+}
+
+/// How letters are signed.
+#[derive(Debug, Clone)]
+pub struct DkimConfig {
+    /// The name of the key in the domain.
+    pub selector: String,
+    /// The domain.
+    pub domain: String,
+    /// The file with the private key.
+    pub key: PathBuf,
 }
 
 /// Addresses of a database that is run by somebody else.
@@ -167,6 +189,16 @@ impl Config {
                 None => None,
             },
             mail_from: get("PLENUM_MAIL_FROM").unwrap_or_else(|| "Пленум <plenum@localhost>".to_owned()),
+            mail_rate: match parse::<i64>("PLENUM_MAIL_RATE", get, "letters in a minute, 0 for no limit")? {
+                Some(0) => None,
+                Some(rate) if rate > 0 => Some(rate),
+                Some(rate) => {
+                    return Err(wrong("PLENUM_MAIL_RATE", &rate.to_string(), "it must not be negative"));
+                }
+                None => Some(1_000),
+            },
+            bounce_domain: get("PLENUM_BOUNCE_DOMAIN"),
+            dkim: dkim(get)?,
             time_zone: parse("PLENUM_TIME_ZONE", get, "a name such as Europe/Moscow")?
                 .unwrap_or(Tz::Europe__Moscow),
             media_address: parse("PLENUM_MEDIA_ADDRESS", get, "an IP address")?
@@ -244,6 +276,22 @@ fn objects(
     })
 }
 
+/// All three settings or none: letters signed with half a configuration would be refused as forged.
+fn dkim(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Option<DkimConfig>, ConfigError> {
+    const NAMES: [&str; 3] = ["PLENUM_DKIM_SELECTOR", "PLENUM_DKIM_DOMAIN", "PLENUM_DKIM_KEY"];
+    match NAMES.map(get) {
+        [Some(selector), Some(domain), Some(key)] => {
+            Ok(Some(DkimConfig { selector, domain, key: PathBuf::from(key) }))
+        }
+        [None, None, None] => Ok(None),
+        some => {
+            let missing = NAMES.into_iter().zip(&some).find(|(_, value)| value.is_none());
+            let name = missing.map_or(NAMES[0], |(name, _)| name);
+            Err(ConfigError::Missing { name, why: "another setting of DKIM is set".to_owned() })
+        }
+    }
+}
+
 fn parse<T: std::str::FromStr>(
     name: &'static str,
     get: &dyn Fn(&'static str) -> Option<String>,
@@ -310,6 +358,7 @@ mod tests {
             ("PLENUM_PUBLIC_URL", "plenum.example.org"),
             ("PLENUM_TIME_ZONE", "Moscow"),
             ("PLENUM_SMTP_URL", "http://mail"),
+            ("PLENUM_MAIL_RATE", "-1"),
             ("DATABASE_URL", "mysql://x"),
             ("PLENUM_SECRET", "abc"),
             ("PLENUM_MEDIA_ADDRESS", "here"),
@@ -324,6 +373,8 @@ mod tests {
         let error =
             load(&[("PLENUM_S3_BUCKET", "b"), ("PLENUM_S3_ACCESS_KEY", "k")]).expect_err("a key is missing");
         assert!(error.to_string().starts_with("PLENUM_S3_SECRET_KEY is missing"));
+        let error = load(&[("PLENUM_DKIM_SELECTOR", "s")]).expect_err("the domain and the key are missing");
+        assert!(error.to_string().starts_with("PLENUM_DKIM_DOMAIN is missing"));
         let error =
             load(&[("PLENUM_DATABASE_OWNER_URL", "postgres://o@h/d")]).expect_err("the address is missing");
         assert!(error.to_string().starts_with("DATABASE_URL is missing"));

@@ -61,6 +61,7 @@ pub fn router(app: &App) -> Router {
         .with_state(api)
         .route("/healthz", get(|| async { "ok" }))
         .merge(files)
+        .merge(plenum_mailings::router(app.mailing_tokens.clone()))
         .merge(app.sfu.router())
         .fallback(get(assets::serve))
         .layer(CompressionLayer::new())

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use plenum_files::{Files, LinkKey};
 use plenum_server::{
-    app::{App, Base, progress},
+    app::{App, Base, progress, secret},
     config::Config,
     demo, http, import, schema,
 };
@@ -14,6 +14,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
+/// The largest report that is read, bytes.
+const LARGEST_REPORT: u64 = 10_000_000;
 /// How long running requests may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -40,6 +42,13 @@ enum Command {
     Import {
         #[command(subcommand)]
         what: Import,
+    },
+    /// Take a report of a mail server that a letter was not delivered (RFC 3464) from standard input, as Postfix
+    /// pipes it, and record it.
+    Bounce {
+        /// To whom the report was sent, when its own headers do not tell: ${original_recipient} in Postfix.
+        #[arg(long)]
+        recipient: Option<String>,
     },
     /// Print the GraphQL schema.
     Schema,
@@ -127,8 +136,41 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             });
             Ok(ExitCode::SUCCESS)
         }
+        Command::Bounce { recipient } => bounce(&config, recipient.as_deref()).await,
         Command::Schema => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// The mail server is told to try again when the database is away, and nothing else: a report that is refused would be
+/// a letter about a letter.
+async fn bounce(config: &Config, recipient: Option<&str>) -> anyhow::Result<ExitCode> {
+    use std::io::Read;
+    /// "Temporary failure" of a mail filter (sysexits.h).
+    const TRY_AGAIN: u8 = 75;
+    let mut bytes = Vec::new();
+    std::io::stdin().take(LARGEST_REPORT).read_to_end(&mut bytes)?;
+    let Some(report) = plenum_mail::Report::read(&bytes) else {
+        out("ignored: not a report about a delivery");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let outcome = async {
+        let base = Base::open(config, true).await?;
+        let tokens = plenum_mailings::Tokens::new(base.db.clone(), &secret(config)?);
+        let recorded = tokens.bounce(&report, recipient).await;
+        base.close().await?;
+        anyhow::Ok(recorded?)
+    };
+    match outcome.await {
+        Ok(plenum_mailings::Recorded::Bounced { hard: true }) => out("recorded: the address does not exist"),
+        Ok(plenum_mailings::Recorded::Bounced { hard: false }) => out("recorded: the letter came back"),
+        Ok(plenum_mailings::Recorded::Nothing) => out("ignored: nothing to record"),
+        Ok(plenum_mailings::Recorded::NoLetter) => out("ignored: no such letter"),
+        Err(error) => {
+            progress(&format!("{error:#}"));
+            return Ok(ExitCode::from(TRY_AGAIN));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
@@ -141,6 +183,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
     let mut app = App::build(&config, base.db.clone(), demo, &stop).await?;
     if demo {
         demo::seed(&base.db, &app.files).await.context("the demonstration could not be seeded")?;
+        demo::furnish(&app).await.context("the demonstration could not be furnished")?;
     }
     let router = http::router(&app);
     let worker = app.take_worker().map(|worker| tokio::spawn(worker.run(stop.clone())));

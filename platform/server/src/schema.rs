@@ -5,25 +5,35 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Interface, MergedObject, MergedSubscription, Object, SDLExportOptions};
 use async_trait::async_trait;
 use plenum_bodies::api_parts::{
-    AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, SeatNode, SessionNode,
-    VoteNode,
+    AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, MeasureNode, SeatNode,
+    SessionNode, VoteNode,
 };
+use plenum_chat::api_parts::{ChannelNode, ChatMutation, ChatQuery, ChatSubscription, MessageNode};
 use plenum_db::{Db, StoreError, TenantTx};
+use plenum_documents::Desk;
+use plenum_documents::api_parts::{
+    DocumentNode, DocumentsMutation, DocumentsQuery, DocumentsSubscription, JournalNode, TaskNode,
+};
+use plenum_dues::api_parts::{DuesMutation, DuesQuery};
 use plenum_files::{Files, graphql::FilesMutation};
 use plenum_graph::{Answer, parse_id};
 use plenum_identity::{
     Identity,
-    graphql::{IdentityMutation, IdentityQuery},
+    graphql::{ColleaguesQuery, IdentityMutation, IdentityQuery},
     store::accounts,
 };
 use plenum_kernel::AccountId;
 use plenum_live::Live;
+use plenum_mailings::api_parts::{
+    CampaignNode, DeliveryNode, MailingListNode, MailingsMutation, MailingsQuery, MailingsSubscription,
+};
 use plenum_meetings::MeetingsMutation;
 use plenum_meetings_api::Rooms;
-use plenum_members::AccountNames;
 use plenum_members::api_parts::{
-    MemberImportNode, MemberNode, MembersMutation, MembersQuery, MembersSubscription,
+    CorrectionNode, MemberExportNode, MemberImportNode, MemberNode, MemberTransferNode, MembersMutation,
+    MembersQuery, MembersSubscription,
 };
+use plenum_members::{AccountNames, Cards};
 use plenum_tenancy::graphql::{TenancyQuery, UnitNode};
 
 use crate::{
@@ -41,15 +51,43 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Reads.
 #[derive(MergedObject, Default)]
-pub struct Query(IdentityQuery, InstallationQuery, TenancyQuery, MembersQuery, BodiesQuery, NodeQuery);
+pub struct Query(
+    IdentityQuery,
+    ColleaguesQuery,
+    InstallationQuery,
+    TenancyQuery,
+    MembersQuery,
+    DuesQuery,
+    BodiesQuery,
+    DocumentsQuery,
+    MailingsQuery,
+    ChatQuery,
+    NodeQuery,
+);
 
 /// Writes.
 #[derive(MergedObject, Default)]
-pub struct Mutation(IdentityMutation, FilesMutation, MembersMutation, BodiesMutation, MeetingsMutation);
+pub struct Mutation(
+    IdentityMutation,
+    FilesMutation,
+    MembersMutation,
+    DuesMutation,
+    BodiesMutation,
+    MeetingsMutation,
+    DocumentsMutation,
+    MailingsMutation,
+    ChatMutation,
+);
 
 /// Pushes.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(MembersSubscription, BodiesSubscription);
+pub struct Subscription(
+    MembersSubscription,
+    BodiesSubscription,
+    DocumentsSubscription,
+    MailingsSubscription,
+    ChatSubscription,
+);
 
 /// Anything with an id of its own.
 #[derive(Interface)]
@@ -61,6 +99,12 @@ pub enum Node {
     Member(MemberNode),
     /// An import of a register.
     MemberImport(MemberImportNode),
+    /// A list of members written into a file.
+    MemberExport(MemberExportNode),
+    /// A member's way to another organization.
+    MemberTransfer(MemberTransferNode),
+    /// A correction that a member asks for.
+    Correction(CorrectionNode),
     /// A body.
     Body(BodyNode),
     /// A seat in a body.
@@ -71,6 +115,24 @@ pub enum Node {
     AgendaItem(AgendaItemNode),
     /// A vote.
     Vote(VoteNode),
+    /// A measure of a resolution.
+    Measure(MeasureNode),
+    /// A channel.
+    Channel(ChannelNode),
+    /// A message.
+    Message(MessageNode),
+    /// A document.
+    Document(DocumentNode),
+    /// A registration journal.
+    Journal(JournalNode),
+    /// A task.
+    Task(TaskNode),
+    /// A campaign.
+    Campaign(CampaignNode),
+    /// A list that recipients can leave.
+    MailingList(MailingListNode),
+    /// A line of a send ledger.
+    Delivery(DeliveryNode),
 }
 
 /// The root field that finds anything by its id.
@@ -88,13 +150,33 @@ impl NodeQuery {
             "MemberImport" => {
                 plenum_members::nodes::member_import(ctx, parse_id(&id)?).await?.map(Node::MemberImport)
             }
+            "MemberExport" => {
+                plenum_members::nodes::member_export(ctx, parse_id(&id)?).await?.map(Node::MemberExport)
+            }
+            "MemberTransfer" => {
+                plenum_members::nodes::member_transfer(ctx, parse_id(&id)?).await?.map(Node::MemberTransfer)
+            }
+            "Correction" => {
+                plenum_members::nodes::correction(ctx, parse_id(&id)?).await?.map(Node::Correction)
+            }
             "Body" => plenum_bodies::nodes::body(ctx, parse_id(&id)?).await?.map(Node::Body),
             "Seat" => plenum_bodies::nodes::seat(ctx, parse_id(&id)?).await?.map(Node::Seat),
             "Session" => plenum_bodies::nodes::session(ctx, parse_id(&id)?).await?.map(Node::Session),
             "AgendaItem" => {
                 plenum_bodies::nodes::agenda_item(ctx, parse_id(&id)?).await?.map(Node::AgendaItem)
             }
+            "Measure" => plenum_bodies::nodes::measure(ctx, parse_id(&id)?).await?.map(Node::Measure),
+            "Channel" => plenum_chat::nodes::channel(ctx, parse_id(&id)?).await?.map(Node::Channel),
+            "Message" => plenum_chat::nodes::message(ctx, parse_id(&id)?).await?.map(Node::Message),
             "Vote" => plenum_bodies::nodes::vote(ctx, parse_id(&id)?).await?.map(Node::Vote),
+            "Document" => plenum_documents::nodes::document(ctx, parse_id(&id)?).await?.map(Node::Document),
+            "Journal" => plenum_documents::nodes::journal(ctx, parse_id(&id)?).await?.map(Node::Journal),
+            "Task" => plenum_documents::nodes::task(ctx, parse_id(&id)?).await?.map(Node::Task),
+            "Campaign" => plenum_mailings::nodes::campaign(ctx, parse_id(&id)?).await?.map(Node::Campaign),
+            "MailingList" => {
+                plenum_mailings::nodes::mailing_list(ctx, parse_id(&id)?).await?.map(Node::MailingList)
+            }
+            "Delivery" => plenum_mailings::nodes::delivery(ctx, parse_id(&id)?).await?.map(Node::Delivery),
             _ => {
                 plenum_graph::Doors::account(ctx).await?;
                 None
@@ -117,10 +199,20 @@ pub struct Tools {
     pub rooms: Arc<dyn Rooms>,
     /// Admission to rooms.
     pub admission: plenum_meetings::Admissions,
+    /// Dues.
+    pub dues: Arc<plenum_dues::Tools>,
     /// Public facts.
     pub facts: Facts,
+    /// Makes and checks membership cards.
+    pub cards: Cards,
+    /// What mailings work with.
+    pub mailings: Arc<plenum_mailings::Tools>,
+    /// Reads the links of letters.
+    pub mailing_tokens: plenum_mailings::Tokens,
     /// What modules ask of one another.
     pub ports: Ports,
+    /// What documents work with.
+    pub documents: Desk,
 }
 
 /// Tells members how accounts are called.
@@ -148,9 +240,17 @@ pub fn build(tools: Tools) -> Schema {
         .data(tools.ports.members)
         .data(tools.ports.bodies)
         .data(tools.ports.meetings)
+        .data(tools.ports.chat)
+        .data(tools.ports.documents)
+        .data(tools.ports.mailings)
+        .data(tools.documents)
         .data(tools.rooms)
         .data(tools.admission)
+        .data(tools.dues)
         .data(tools.facts)
+        .data(tools.cards)
+        .data(tools.mailings)
+        .data(tools.mailing_tokens)
         .data(Arc::new(Names) as Arc<dyn AccountNames>)
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)

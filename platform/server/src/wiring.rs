@@ -1,21 +1,29 @@
 //! Which module gets what: ports, jobs, reactions. One place, for the program and for the tests.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
+use async_trait::async_trait;
 use chrono_tz::Tz;
 use plenum_bodies::BodiesReads;
 use plenum_bodies_api::BodiesRead;
-use plenum_db::Db;
+use plenum_chat::ChatReads;
+use plenum_chat_api::ChatRead;
+use plenum_db::{Db, StoreError, TenantTx};
+use plenum_documents::{Desk, DocumentsReads};
+use plenum_documents_api::DocumentsRead;
+use plenum_dues::CardHolders;
 use plenum_events::Reactions;
 use plenum_files::Files;
 use plenum_identity::Identity;
 use plenum_jobs::Worker;
 use plenum_live::Live;
 use plenum_mail::Mailer;
+use plenum_mailings::{CampaignReads, Tokens};
+use plenum_mailings_api::MailingsRead;
 use plenum_meetings::Admissions;
 use plenum_meetings_api::{MeetingsRead, Rooms};
-use plenum_members::RegisterReads;
-use plenum_members_api::MembersRead;
+use plenum_members::{Cards, RegisterReads, domain::membership_card::CardKey};
+use plenum_members_api::{MemberId, MembersRead};
 use plenum_print::Printer;
 
 use crate::{
@@ -51,6 +59,17 @@ pub struct Parts {
     pub time_zone: Tz,
     /// Public facts.
     pub facts: Facts,
+    /// How mailings leave.
+    pub mailings: MailingSettings,
+}
+
+/// How mailings leave; the default is without a limit, and without reports of failure.
+#[derive(Debug, Clone, Default)]
+pub struct MailingSettings {
+    /// The domain whose mail server hands returned letters to `plenum bounce`.
+    pub bounce_domain: Option<Arc<str>>,
+    /// How many letters an organization may send in a minute.
+    pub letters_per_minute: Option<i64>,
 }
 
 /// What modules ask of one another.
@@ -62,6 +81,12 @@ pub struct Ports {
     pub bodies: Arc<dyn BodiesRead>,
     /// Who is in a room.
     pub meetings: Arc<dyn MeetingsRead>,
+    /// Channels.
+    pub chat: Arc<dyn ChatRead>,
+    /// Documents and tasks.
+    pub documents: Arc<dyn DocumentsRead>,
+    /// Campaigns.
+    pub mailings: Arc<dyn MailingsRead>,
 }
 
 /// The modules, put together.
@@ -72,6 +97,8 @@ pub struct Wired {
     pub worker: Worker,
     /// What modules ask of one another.
     pub ports: Ports,
+    /// What documents work with.
+    pub documents: Desk,
 }
 
 /// Puts the modules together.
@@ -81,7 +108,32 @@ pub fn wire(parts: Parts) -> Wired {
         members: Arc::new(RegisterReads),
         bodies: Arc::new(BodiesReads::new(parts.meetings.clone())),
         meetings: parts.meetings.clone(),
+        chat: Arc::new(ChatReads),
+        documents: Arc::new(DocumentsReads),
+        mailings: Arc::new(CampaignReads),
     };
+    let documents = Desk::new(plenum_documents::Tools {
+        files: parts.files.clone(),
+        printer: parts.printer.clone(),
+        mailer: parts.mailer.clone(),
+        bodies: ports.bodies.clone(),
+        secret: parts.secret.clone(),
+        public_url: parts.public_url.clone(),
+        time_zone: parts.time_zone,
+    });
+    let mailings = Arc::new(plenum_mailings::Tools {
+        mailer: parts.mailer.clone(),
+        files: parts.files.clone(),
+        members: ports.members.clone(),
+        bodies: ports.bodies.clone(),
+        learning: None,
+        chat: Some(ports.chat.clone()),
+        signer: plenum_mailings::Signer::new(&parts.secret),
+        public_url: parts.public_url.clone(),
+        bounce_domain: parts.mailings.bounce_domain,
+        letters_per_minute: parts.mailings.letters_per_minute,
+    });
+    let mailing_tokens = Tokens::new(parts.db.clone(), &parts.secret);
     let bodies = plenum_bodies::Tools {
         mailer: parts.mailer.clone(),
         files: parts.files.clone(),
@@ -90,10 +142,33 @@ pub fn wire(parts: Parts) -> Wired {
         public_url: parts.public_url.clone(),
         time_zone: parts.time_zone,
     };
+    let cards = Cards {
+        key: CardKey::new(parts.secret.to_vec()),
+        printer: parts.printer.clone(),
+        public_url: parts.public_url.clone(),
+        time_zone: parts.time_zone,
+    };
+    let members = plenum_members::Tools {
+        files: parts.files.clone(),
+        mailer: parts.mailer.clone(),
+        cards: cards.clone(),
+        secret: parts.secret.clone(),
+    };
+    let dues = Arc::new(plenum_dues::Tools {
+        members: ports.members.clone(),
+        cards: Arc::new(Holders),
+        files: parts.files.clone(),
+        printer: parts.printer.clone(),
+        time_zone: parts.time_zone,
+    });
     let worker = Worker::new(parts.db.clone(), parts.node);
     let worker = plenum_bodies::register(worker, bodies);
-    let worker = plenum_members::register(worker, parts.files.clone());
-    let worker = reactions().register(worker);
+    let worker = plenum_members::register(worker, members);
+    let worker = plenum_chat::register(worker, ports.members.clone());
+    let worker = plenum_documents::register(worker, &documents);
+    let worker = plenum_mailings::register(worker, mailings.clone());
+    let worker = plenum_dues::register(worker, dues.clone());
+    let worker = reactions(&ports, &documents).register(worker);
     let schema = schema::build(schema::Tools {
         db: parts.db,
         identity: parts.identity,
@@ -101,13 +176,44 @@ pub fn wire(parts: Parts) -> Wired {
         live: parts.live,
         rooms: parts.rooms,
         admission: Admissions { bodies: ports.bodies.clone(), token_key: parts.secret },
+        dues,
         facts: parts.facts,
+        cards,
+        mailings,
+        mailing_tokens,
         ports: ports.clone(),
+        documents: documents.clone(),
     });
-    Wired { schema, worker, ports }
+    Wired { schema, worker, ports, documents }
 }
 
 /// Who reacts to which event.
-fn reactions() -> Reactions {
-    Reactions::new()
+fn reactions(ports: &Ports, documents: &Desk) -> Reactions {
+    let members = plenum_members::Ports {
+        bodies: ports.bodies.clone(),
+        // Each module whose port is here is listened to.
+        learning: None,
+        documents: Some(ports.documents.clone()),
+        mailings: Some(ports.mailings.clone()),
+    };
+    let reactions = plenum_members::reactions(Reactions::new(), &members);
+    let reactions = plenum_chat::on_bodies(reactions, ports.bodies.clone());
+    let reactions = plenum_chat::on_members(reactions, ports.members.clone());
+    let reactions = plenum_chat::on_mailings(reactions, ports.mailings.clone());
+    let reactions = plenum_documents::react(reactions, documents);
+    plenum_dues::reactions(reactions)
+}
+
+/// Tells dues who holds which union card.
+struct Holders;
+
+#[async_trait]
+impl CardHolders for Holders {
+    async fn holders(
+        &self,
+        tx: &mut TenantTx,
+        cards: &[String],
+    ) -> Result<HashMap<String, MemberId>, StoreError> {
+        RegisterReads.holders_of_cards(tx, cards).await
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::Request;
 use plenum_authz::{Permission, Viewer};
 use plenum_db::Access;
+use plenum_documents::Desk;
 use plenum_identity::Identity;
 use plenum_jobs::Worker;
 use plenum_live::Live;
@@ -16,7 +17,7 @@ use plenum_server::{
     installation::Facts,
     policy,
     schema::Schema,
-    wiring::{self, Parts, Wired},
+    wiring::{self, MailingSettings, Parts, Wired},
 };
 use plenum_tenancy::store::grants;
 use serde_json::Value;
@@ -36,6 +37,8 @@ pub struct Server {
     pub worker: Worker,
     /// Where letters go.
     pub outbox: Outbox,
+    /// What documents work with.
+    pub documents: Desk,
     stop: CancellationToken,
     _outbox: TempDir,
 }
@@ -60,7 +63,7 @@ impl Server {
             public_url: public_url.clone(),
             secure_cookies: false,
         };
-        let Wired { schema, worker, .. } = wiring::wire(Parts {
+        let Wired { schema, worker, documents, .. } = wiring::wire(Parts {
             db: world.db.clone(),
             node: "test",
             identity,
@@ -74,9 +77,10 @@ impl Server {
             public_url,
             time_zone: chrono_tz::Tz::Europe__Moscow,
             facts: Facts { demo_accounts: Arc::from([]), demo: false, outbox: None },
+            mailings: MailingSettings::default(),
         });
         let letters = Outbox::new(outbox.path());
-        Self { world, schema, attendance, worker, outbox: letters, stop, _outbox: outbox }
+        Self { world, schema, attendance, worker, outbox: letters, documents, stop, _outbox: outbox }
     }
 }
 

@@ -2,6 +2,17 @@
 //! takes one, nested ones too. No canary of A appears, every answer equals the one for an identifier that does not
 //! exist, and A's tables stay as they were.
 
+mod fill {
+    pub(crate) mod chat;
+    pub(crate) mod members;
+}
+#[path = "fill/documents.rs"]
+mod documents_fill;
+#[path = "fill/dues.rs"]
+mod fill_dues;
+#[path = "fill/mailings.rs"]
+mod fill_mailings;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::Request;
@@ -15,6 +26,7 @@ use plenum_bodies::setup::{self, BodyKind, Call, Comparison, NewItem, NewSeat, O
 use plenum_db::Access;
 use plenum_kernel::TypedId;
 use plenum_meetings::RoomToken;
+use plenum_members::RegisterReads;
 use serde_json::Value;
 use sqlx::{Connection, PgConnection, Row};
 use testkit::Tenant;
@@ -79,7 +91,7 @@ async fn fill(server: &Server, tenant: &Tenant, canary: &str) -> Filled {
         organization: canary.to_owned(),
         office: Office::Chair,
     };
-    setup::add_seat(&mut tx, permit, seat).await.expect("seated");
+    setup::add_seat(&mut tx, permit, &RegisterReads, seat).await.expect("seated");
     let permit = tx.permit::<setup::Schedule, setup::Body>(body.id).await.expect("permitted");
     let item = NewItem {
         title: format!("О {canary}"),
@@ -92,6 +104,8 @@ async fn fill(server: &Server, tenant: &Tenant, canary: &str) -> Filled {
     let scheduled = setup::schedule_session(&mut tx, permit, &world.files, call).await.expect("scheduled");
     let setup::Scheduled::Session(session) = scheduled else { panic!("not scheduled: {scheduled:?}") };
     tx.commit().await.expect("committed");
+
+    let dues = fill_dues::dues(server, tenant, &administrator, canary).await;
 
     // The chair is in the room and opens a vote; an import waits for its decision.
     let mut chair = administrator.clone();
@@ -130,6 +144,10 @@ async fn fill(server: &Server, tenant: &Tenant, canary: &str) -> Filled {
     for step in [
         format!("mutation {{ takeAgendaItem(item: \"{item}\") {{ status }} }}"),
         format!(
+            "mutation {{ addMeasure(input: {{ item: \"{item}\", text: \"{canary}\", task: {{ assignee: \"{}\" }} }}) {{ status }} }}",
+            account.global()
+        ),
+        format!(
             "mutation {{ openVote(input: {{ item: \"{item}\", motion: \"{canary}\" }}) {{ status session {{ openVote {{ id }} }} }} }}"
         ),
     ] {
@@ -137,12 +155,18 @@ async fn fill(server: &Server, tenant: &Tenant, canary: &str) -> Filled {
         assert!(answer["errors"].is_null() && answer.to_string().contains("\"OK\""), "{step}: {answer}");
     }
 
+    fill::members::fill(server, tenant, &chair, canary).await;
+    fill::chat::fill(server, tenant, &chair, canary).await;
+    documents_fill::documents(server, tenant, &chair, canary).await;
+    fill_mailings::fill(server, &administrator, canary).await;
+
     // Harvest one id of each type from what its own administrator sees.
     let api = Api::of(&server.schema).await;
     let mut ids = BTreeMap::new();
     for field in api.root_fields().iter().filter(|field| field.operation == "query" && field.name != "node") {
         collect(&ask(server, &chair, &api.operation(field, &|_, _| None)).await, &mut ids);
     }
+    collect(&dues, &mut ids);
     ids.insert("File".to_owned(), upload.id.global());
     Filled { administrator: chair, ids }
 }
@@ -166,6 +190,7 @@ fn collect(value: &Value, ids: &mut BTreeMap<String, String>) {
     match value {
         Value::String(text) => {
             if let Some((kind, digits)) = text.split_once('_')
+                && kind.bytes().all(|b| b.is_ascii_alphabetic())
                 && digits.len() == 32
                 && digits.bytes().all(|b| b.is_ascii_hexdigit())
             {
@@ -186,6 +211,20 @@ fn own_id(path: &str, ids: &BTreeMap<String, String>) -> Option<String> {
         "parent" => "Unit",
         "item" => "AgendaItem",
         "import" => "MemberImport",
+        "transfer" => "MemberTransfer",
+        "replyto" => "Message",
+        "mentions" | "accounts" => "Account",
+        "files" => "File",
+        "step" => "RouteStep",
+        "account" | "assignee" | "controller" | "executor" => "Account",
+        "organizations" => "Tenant",
+        "list" => "MailingList",
+        "units" => "Unit",
+        "bodies" => "Body",
+        "members" => "Member",
+        "exemption" => "DuesExemption",
+        "entry" => "LedgerEntry",
+        "run" => "ChargeRun",
         other => {
             return ids
                 .iter()
@@ -234,8 +273,21 @@ async fn call(server: &Server, viewer: &Viewer, field: &RootField, operation: &s
     serde_json::to_value(&answer).expect("an answer is plain data")
 }
 
-fn without(answer: &Value, id: &str) -> String {
-    answer.to_string().replace(id, "<the id>")
+/// An answer as it is compared: it may repeat what was asked, and what a call makes has a new id each time.
+fn without(answer: &Value, id: &str, foreign: &BTreeMap<String, String>) -> String {
+    let mut text = String::new();
+    let answer = answer.to_string().replace(id, "<the id>");
+    let mut rest = answer.as_str();
+    while let Some(at) = rest.find('_') {
+        let (before, after) = rest.split_at(at + 1);
+        text.push_str(before);
+        let digits: String = after.chars().take_while(char::is_ascii_hexdigit).collect();
+        let is_id = digits.len() == 32 && !foreign.values().any(|id| id.ends_with(&digits));
+        text.push_str(if is_id { "<an id>" } else { &digits });
+        rest = &after[digits.len()..];
+    }
+    text.push_str(rest);
+    text
 }
 
 #[tokio::test]
@@ -247,7 +299,32 @@ async fn an_administrator_of_b_gets_and_changes_nothing_of_a() {
     let filled_b = fill(&server, &b, "СВОЁ").await;
     let missing: Vec<_> = filled_b.ids.keys().filter(|kind| !filled_a.ids.contains_key(*kind)).collect();
     assert!(missing.is_empty(), "types of B that A has nothing of: {missing:?}");
-    for kind in ["Unit", "Member", "MemberImport", "Body", "Seat", "Session", "AgendaItem", "Vote", "File"] {
+    for kind in [
+        "Unit",
+        "Member",
+        "MemberImport",
+        "Body",
+        "Seat",
+        "Session",
+        "AgendaItem",
+        "Vote",
+        "Measure",
+        "File",
+        "Channel",
+        "Message",
+        "Document",
+        "DocumentVersion",
+        "Journal",
+        "RouteStep",
+        "Signature",
+        "Task",
+        "Dispatch",
+        "Substitute",
+        "Campaign",
+        "MailingList",
+        "Delivery",
+        "Suppression",
+    ] {
         assert!(filled_a.ids.contains_key(kind), "no {kind} of A was harvested: {:?}", filled_a.ids.keys());
     }
 
@@ -283,7 +360,8 @@ async fn an_administrator_of_b_gets_and_changes_nothing_of_a() {
                 let nowhere = format!("{kind}_{}", "0".repeat(32));
                 let absent = call(&server, &filled_b.administrator, &field, &with(nowhere.clone())).await;
                 // An answer may repeat what was asked.
-                let (answer, absent) = (without(&answer, id), without(&absent, &nowhere));
+                let foreign = &filled_a.ids;
+                let (answer, absent) = (without(&answer, id, foreign), without(&absent, &nowhere, foreign));
                 assert!(!answer.contains("КАНАРЕЙКА"), "{}({path}: {id}) shows A to B: {answer}", field.name);
                 assert_eq!(answer, absent, "{}({path}: {id}) tells that A's {kind} exists", field.name);
                 tried += 1;

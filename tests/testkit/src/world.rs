@@ -29,7 +29,7 @@ pub struct World {
     pub files: Files,
     database: Database,
     federations: [TenantId; 2],
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A tenant of the world.
@@ -89,7 +89,7 @@ impl Builder {
         for (id, slug) in federations.iter_mut().zip(["federation", "other-federation"]) {
             *id = make_tenant(&db, slug, "Федерация", true, None, &[]).await.id;
         }
-        World { db, clock, files, database, federations, _folder: folder }
+        World { db, clock, files, database, federations, folder }
     }
 
     fn beginning() -> DateTime<Utc> {
@@ -108,6 +108,12 @@ impl World {
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.database
+    }
+
+    /// Where the bytes of a tenant's files lie: for damaging them.
+    #[must_use]
+    pub fn objects_of(&self, tenant: TenantId) -> std::path::PathBuf {
+        self.folder.path().join("objects").join(tenant.uuid().simple().to_string())
     }
 
     /// The apparatus tenants of the two federations.

@@ -66,6 +66,16 @@ export const indexRoute = createRoute({
   component: () => <NoTenantPage refused={false} />,
 });
 
+/** Whoever reads the QR code of a membership card lands here, signed in or not. */
+export const verifyCardRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/verify/card/$token',
+  component: function VerifyCardRoute() {
+    const { token } = verifyCardRoute.useParams();
+    return <pages.VerifyCardPage key={token} token={token} />;
+  },
+});
+
 export const noticeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/n/$token',
@@ -76,5 +86,15 @@ export const noticeRoute = createRoute({
   component: function NoticeRoute() {
     const { token } = noticeRoute.useParams();
     return <pages.NoticePage token={token} />;
+  },
+});
+
+/** Public: where the link of a mailing's letter leads. */
+export const unsubscribeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/unsubscribe/$token',
+  component: function UnsubscribeRoute() {
+    const { token } = unsubscribeRoute.useParams();
+    return <pages.UnsubscribePage token={token} />;
   },
 });

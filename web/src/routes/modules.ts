@@ -1,6 +1,17 @@
 import type { ModuleEntry } from '#platform/shell';
 import { bodiesEntry } from '../modules/bodies/entry';
+import { chatEntry } from '../modules/chat/entry';
+import { documentsEntry } from '../modules/documents/entry';
+import { duesEntry } from '../modules/dues/entry';
+import { mailingsEntry } from '../modules/mailings/entry';
 import { membersEntry } from '../modules/members/entry';
 
 /** The modules in the order in which they appear in the navigation. */
-export const modules: readonly ModuleEntry[] = [membersEntry, bodiesEntry];
+export const modules: readonly ModuleEntry[] = [
+  membersEntry,
+  duesEntry,
+  bodiesEntry,
+  documentsEntry,
+  mailingsEntry,
+  chatEntry,
+];

@@ -1,5 +1,6 @@
 import { createRouter } from '@tanstack/react-router';
 import * as entry from './entry';
+import * as people from './people';
 import { rootRoute } from './root';
 import * as tenant from './tenant';
 
@@ -9,6 +10,8 @@ const routeTree = rootRoute.addChildren([
   entry.resetPasswordRoute,
   entry.mailboxRoute,
   entry.noticeRoute,
+  entry.verifyCardRoute,
+  entry.unsubscribeRoute,
   tenant.tenantRoute.addChildren([
     tenant.roomRoute,
     tenant.framedRoute.addChildren([
@@ -16,11 +19,32 @@ const routeTree = rootRoute.addChildren([
       tenant.membersRoute,
       tenant.importsRoute,
       tenant.importRoute,
+      people.newMemberRoute,
+      people.correctionsRoute,
+      people.transfersRoute,
+      people.memberRoute,
+      people.portalRoute,
+      people.myCardRoute,
+      people.myDuesRoute,
+      people.duesRoute,
+      people.debtorsRoute,
+      people.chargeRoute,
+      people.bankListsRoute,
+      people.bankListRoute,
+      people.memberDuesRoute,
       tenant.bodiesRoute,
       tenant.bodyRoute,
       tenant.sessionsRoute,
       tenant.scheduleRoute,
       tenant.sessionRoute,
+      tenant.chatRoute.addChildren([tenant.channelRoute]),
+      tenant.documentsRoute,
+      tenant.documentRoute,
+      tenant.journalsRoute,
+      tenant.tasksRoute,
+      tenant.campaignsRoute,
+      tenant.mailingListsRoute,
+      tenant.campaignRoute,
     ]),
   ]),
 ]);

@@ -1,4 +1,4 @@
-import { createRoute, Outlet, redirect } from '@tanstack/react-router';
+import { createRoute, Outlet, redirect, useParams } from '@tanstack/react-router';
 import { CombinedError } from '@urql/core';
 import { Suspense } from 'react';
 import { readFailure } from '#platform/client';
@@ -123,6 +123,56 @@ export const sessionRoute = createRoute({
   },
 });
 
+/** The list of chats stays while one after another is opened beside it. */
+export const chatRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'chat',
+  validateSearch: (search: Record<string, unknown>): { compose?: boolean; message?: number } => ({
+    ...(search.compose === true ? { compose: true } : {}),
+    ...(typeof search.message === 'number' ? { message: search.message } : {}),
+  }),
+  component: function ChatRoute() {
+    const { id } = useParams({ strict: false });
+    const { compose, message } = chatRoute.useSearch();
+    return (
+      <pages.ChatPage channel={id ?? null} message={message ?? null} compose={compose ?? false} />
+    );
+  },
+});
+
+export const channelRoute = createRoute({
+  getParentRoute: () => chatRoute,
+  path: '$id',
+  component: () => null,
+});
+
+export const documentsRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'documents',
+  component: () => <pages.DocumentsPage />,
+});
+
+export const documentRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'documents/$id',
+  component: function DocumentRoute() {
+    const { id } = documentRoute.useParams();
+    return <pages.DocumentPage key={id} id={id} />;
+  },
+});
+
+export const journalsRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'journals',
+  component: () => <pages.JournalsPage />,
+});
+
+export const tasksRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'tasks',
+  component: () => <pages.TasksPage />,
+});
+
 /** The room fills the window: no frame around it. */
 export const roomRoute = createRoute({
   getParentRoute: () => tenantRoute,
@@ -134,5 +184,26 @@ export const roomRoute = createRoute({
         <pages.MeetingRoute key={id} id={id} />
       </Suspense>
     );
+  },
+});
+
+export const campaignsRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: '/mailings',
+  component: () => <pages.CampaignsPage />,
+});
+
+export const mailingListsRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: '/mailings/lists',
+  component: () => <pages.MailingListsPage />,
+});
+
+export const campaignRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: '/mailings/$id',
+  component: function CampaignRoute() {
+    const { id } = campaignRoute.useParams();
+    return <pages.CampaignPage key={id} id={id} />;
   },
 });

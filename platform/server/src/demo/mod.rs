@@ -1,5 +1,9 @@
 //! The demonstration federation: real data through the real actions, of people who do not exist.
 
+mod chat;
+mod documents;
+mod dues;
+mod members;
 mod people;
 
 use std::fmt::Write;
@@ -13,13 +17,17 @@ use plenum_db::{Access, Db, TenantTx};
 use plenum_files::Files;
 use plenum_identity::{password, store::accounts as account_store};
 use plenum_kernel::{AccountId, TenantId};
+use plenum_members::RegisterReads;
 use plenum_tenancy::store::{
     access, grants,
     tenants::{self, Tenant},
     units::{self, Unit, UnitKind},
 };
 
-use crate::{app::progress, installation::DemoAccount};
+use crate::{
+    app::{App, progress},
+    installation::DemoAccount,
+};
 
 /// The password of every demonstration account.
 pub const PASSWORD: &str = "plenum-demo-2026";
@@ -105,6 +113,9 @@ const COUNCIL: [(&str, usize, Office, &str); 15] = [
     ("Морозова Светлана Егоровна", 2, Office::Member, "member12"),
 ];
 
+/// Keeps the money of the demonstration's organizations.
+const TREASURER: &str = "Никитина Ольга Сергеевна";
+
 fn address(name: &str) -> String {
     format!("{name}@plenum.example")
 }
@@ -124,6 +135,7 @@ pub fn accounts() -> Vec<DemoAccount> {
         account("secretary", COUNCIL[2].0, FEDERATION.short_name, "Секретарь Совета"),
         account("member1", COUNCIL[3].0, FEDERATION.short_name, "Член Совета"),
         account("keeper", "Родионова Вера Павловна", REGISTER.short_name, "Ведёт реестр"),
+        account("treasurer", TREASURER, ORGANIZATIONS[0].short_name, "Казначей"),
         account("admin", "Тихонов Алексей Борисович", FEDERATION.short_name, "Администратор"),
     ]
 }
@@ -175,7 +187,21 @@ pub async fn seed(db: &Db, files: &Files) -> anyhow::Result<bool> {
     }
     let (register, _) = tenant(db, &REGISTER, Some(federation), false).await?;
     made |= give_roles(db, files, federation, register, &hash).await?;
+    members::seed(db).await?;
+    chat::seed(db, files, federation).await.context("the conversations of the demonstration")?;
+    let mut tx = open(db, federation).await?;
+    let treasurer = account(&mut tx, "treasurer", TREASURER, &hash).await?;
+    tx.commit().await?;
+    dues::seed(db, treasurer).await.context("the dues of the demonstration")?;
     Ok(made)
+}
+
+/// Adds what needs a whole server: documents with their signatures. Again is no fault.
+///
+/// # Errors
+/// When the database fails; then a new call adds nothing to what was made.
+pub async fn furnish(app: &App) -> anyhow::Result<()> {
+    documents::seed(&app.db, &app.files, &app.documents, &app.identity).await.context("documents")
 }
 
 /// A tenant with its apparatus and primary organizations; whether it was made now.
@@ -263,7 +289,7 @@ async fn give_roles(
             organization: ORGANIZATIONS[organization].short_name.to_owned(),
             office,
         };
-        setup::add_seat(&mut tx, permit, seat).await?;
+        setup::add_seat(&mut tx, permit, &RegisterReads, seat).await?;
     }
     call_council(&mut tx, files, body.id).await?;
     tx.commit().await?;

@@ -1,6 +1,9 @@
 //! The program as its users meet it.
 
+mod chat;
+mod exchange;
 mod imports;
+mod mailings;
 mod support;
 
 use serde_json::json;

@@ -50,11 +50,17 @@ pub struct Server {
 impl Server {
     /// Starts `plenum serve --demo` and waits until it says that it is ready.
     pub async fn start(data: &Path) -> Self {
+        Self::start_with(data, &[]).await
+    }
+
+    /// The same with these settings.
+    pub async fn start_with(data: &Path, settings: &[(&str, &str)]) -> Self {
         let port =
             TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("its number").port();
         let mut child = plenum(data)
             .args(["serve", "--demo"])
             .env("PLENUM_LISTEN", format!("127.0.0.1:{port}"))
+            .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()

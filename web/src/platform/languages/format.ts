@@ -28,6 +28,12 @@ export function formatFor(language: Language) {
   });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const number = new Intl.NumberFormat(locale);
+  const roubles = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'RUB',
+    minimumFractionDigits: 2,
+  });
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
@@ -41,6 +47,10 @@ export function formatFor(language: Language) {
     dateTime: (instant: string) => dateTime.format(new Date(instant)),
     time: (instant: string) => time.format(new Date(instant)),
     number: (n: number) => number.format(n),
+    /** A sum counted in kopecks: "1 234,50 ₽". */
+    money: (kopecks: number) => roubles.format(kopecks / 100),
+    /** A month, `2026-11`: "ноябрь 2026 г.". */
+    month: (text: string) => month.format(calendarDay(`${text}-15`)).replace(' г.', '\u00a0г.'),
     percent: (part: number, whole: number) =>
       `${number.format(whole === 0 ? 0 : Math.floor((100 * part) / whole))} %`,
     bytes: (bytes: number) => {

@@ -91,6 +91,11 @@ export default function AppFrame(props: { modules: readonly ModuleEntry[]; child
           <Link key={item.id} {...item.link} activeOptions={{ exact: item.id === 'home' }}>
             <item.icon size={20} strokeWidth={1.8} aria-hidden />
             <span>{item.label}</span>
+            {item.Badge && (
+              <Suspense>
+                <item.Badge />
+              </Suspense>
+            )}
           </Link>
         ))}
       </nav>

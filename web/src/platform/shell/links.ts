@@ -15,9 +15,32 @@ export const links = {
   imports: (tenant: string) => linkOptions({ to: '/t/$tenant/members/import', params: { tenant } }),
   memberImport: (tenant: string, id: string) =>
     linkOptions({ to: '/t/$tenant/members/import/$id', params: { tenant, id } }),
+  member: (tenant: string, id: string) =>
+    linkOptions({ to: '/t/$tenant/members/$id', params: { tenant, id } }),
+  newMember: (tenant: string) => linkOptions({ to: '/t/$tenant/members/new', params: { tenant } }),
+  corrections: (tenant: string) =>
+    linkOptions({ to: '/t/$tenant/members/corrections', params: { tenant } }),
+  transfers: (tenant: string) =>
+    linkOptions({ to: '/t/$tenant/members/transfers', params: { tenant } }),
+  portal: (tenant: string) => linkOptions({ to: '/t/$tenant/me', params: { tenant } }),
+  myCard: (tenant: string) => linkOptions({ to: '/t/$tenant/me/card', params: { tenant } }),
+  myDues: (tenant: string) => linkOptions({ to: '/t/$tenant/me/dues', params: { tenant } }),
+  dues: (tenant: string) => linkOptions({ to: '/t/$tenant/dues', params: { tenant } }),
+  debtors: (tenant: string) => linkOptions({ to: '/t/$tenant/dues/debtors', params: { tenant } }),
+  chargeDues: (tenant: string) => linkOptions({ to: '/t/$tenant/dues/charge', params: { tenant } }),
+  bankLists: (tenant: string) => linkOptions({ to: '/t/$tenant/dues/bank', params: { tenant } }),
+  bankList: (tenant: string, id: string) =>
+    linkOptions({ to: '/t/$tenant/dues/bank/$id', params: { tenant, id } }),
+  memberDues: (tenant: string, id: string) =>
+    linkOptions({ to: '/t/$tenant/dues/members/$id', params: { tenant, id } }),
   bodies: (tenant: string) => linkOptions({ to: '/t/$tenant/bodies', params: { tenant } }),
   body: (tenant: string, id: string) =>
     linkOptions({ to: '/t/$tenant/bodies/$id', params: { tenant, id } }),
+  campaigns: (tenant: string) => linkOptions({ to: '/t/$tenant/mailings', params: { tenant } }),
+  campaign: (tenant: string, id: string) =>
+    linkOptions({ to: '/t/$tenant/mailings/$id', params: { tenant, id } }),
+  mailingLists: (tenant: string) =>
+    linkOptions({ to: '/t/$tenant/mailings/lists', params: { tenant } }),
   sessions: (tenant: string) => linkOptions({ to: '/t/$tenant/sessions', params: { tenant } }),
   scheduleSession: (tenant: string, body?: string) =>
     linkOptions({
@@ -27,6 +50,19 @@ export const links = {
     }),
   session: (tenant: string, id: string) =>
     linkOptions({ to: '/t/$tenant/sessions/$id', params: { tenant, id } }),
+  chat: (tenant: string, search: { compose?: boolean } = {}) =>
+    linkOptions({ to: '/t/$tenant/chat', params: { tenant }, search }),
+  channel: (tenant: string, id: string, message?: number) =>
+    linkOptions({
+      to: '/t/$tenant/chat/$id',
+      params: { tenant, id },
+      search: message ? { message } : {},
+    }),
+  documents: (tenant: string) => linkOptions({ to: '/t/$tenant/documents', params: { tenant } }),
+  document: (tenant: string, id: string) =>
+    linkOptions({ to: '/t/$tenant/documents/$id', params: { tenant, id } }),
+  journals: (tenant: string) => linkOptions({ to: '/t/$tenant/journals', params: { tenant } }),
+  tasks: (tenant: string) => linkOptions({ to: '/t/$tenant/tasks', params: { tenant } }),
   room: (tenant: string, id: string) =>
     linkOptions({ to: '/t/$tenant/sessions/$id/room', params: { tenant, id } }),
 };

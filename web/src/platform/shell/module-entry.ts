@@ -10,6 +10,8 @@ export type NavItem = {
   label: string;
   icon: LucideIcon;
   link: LinkOptions;
+  /** How much is new there; drawn behind the label. */
+  Badge?: ComponentType;
 };
 
 /** Something the command palette can do or open. */
@@ -30,4 +32,6 @@ export type ModuleEntry = {
   commands: (tenancy: Tenancy, language: Language) => Command[];
   /** Cards of the home page, most important first. */
   homeCards: { id: string; area: 'main' | 'side'; Card: ComponentType }[];
+  /** Cards of the member's own page: what concerns the viewer alone. Each draws nothing when there is nothing. */
+  portalCards?: { id: string; Card: ComponentType }[];
 };

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Page, expect, test } from '@playwright/test';
+import { address, ask, fits, person, picture, signIn } from './app';
+
+const axe = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+type Violation = { id: string; nodes: { target: string[] }[] };
+
+async function accessible(page: Page): Promise<void> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const run = (window as unknown as { axe: { run: (o: object) => Promise<{ violations: Violation[] }> } }).axe.run;
+    return (await run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })).violations;
+  });
+  expect(found.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+}
+
+async function openCouncil(page: Page): Promise<void> {
+  await page.goto(address('/t/federation/chat'));
+  await page.getByRole('list', { name: 'Чаты' }).getByRole('link', { name: /Совет Федерации/ }).click();
+  await expect(page.getByRole('log')).toContainText('Коллеги, добрый день!');
+}
+
+async function write(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Сообщение' }).fill(text);
+  await page.getByRole('textbox', { name: 'Сообщение' }).press('Enter');
+}
+
+/** The texts in the page that begin with a word, in their order. */
+function texts(page: Page, word: string): Promise<string[]> {
+  return page.locator('.chat-message:not([data-pending]) .chat-text').evaluateAll(
+    (all, begin) => all.map((one) => one.textContent ?? '').filter((text) => text.startsWith(begin)),
+    word,
+  );
+}
+
+test('two people talk, one is cut off, and both hold the same', async ({ browser }) => {
+  const chair = await person(browser);
+  const secretary = await person(browser);
+  await signIn(chair.page, 'chair');
+  await expect(chair.page.getByRole('navigation').getByText(/чат.* с новыми сообщениями/)).toBeAttached();
+  await signIn(secretary.page, 'secretary');
+  await openCouncil(chair.page);
+  await openCouncil(secretary.page);
+  await picture(secretary.page, 'chat-desktop');
+  await accessible(secretary.page);
+
+  await write(chair.page, 'проверка 1');
+  await expect(secretary.page.getByText('проверка 1', { exact: true })).toBeVisible();
+  await write(secretary.page, 'проверка 2');
+  await expect(chair.page.getByText('проверка 2', { exact: true })).toBeVisible();
+
+  // A reaction and an edit arrive too.
+  const row = secretary.page.locator('.chat-message', { hasText: 'проверка 1' });
+  await row.hover();
+  await row.getByRole('button', { name: 'Добавить реакцию' }).click();
+  await row.getByRole('button', { name: '🎉' }).click();
+  await expect(
+    chair.page.locator('.chat-message', { hasText: 'проверка 1' }).getByRole('button', { name: /🎉: Климова/ }),
+  ).toBeVisible();
+  await secretary.page.getByRole('textbox', { name: 'Сообщение' }).press('ArrowUp');
+  await write(secretary.page, 'проверка 2, исправлено');
+  await expect(chair.page.getByText('проверка 2, исправлено')).toBeVisible();
+
+  // Cut off: what is written waits, what others say comes afterwards, and the order is one.
+  await secretary.context.setOffline(true);
+  await write(secretary.page, 'проверка из тоннеля');
+  await expect(secretary.page.getByText('Нет связи. Отправим, когда она появится.')).toBeVisible();
+  await expect(secretary.page.getByText('Нет связи, подключаемся…').first()).toBeVisible();
+  for (let number = 3; number <= 32; number += 1) await write(chair.page, `проверка ${number}`);
+  await expect(chair.page.getByText('проверка 32', { exact: true })).toBeVisible();
+  expect(await texts(secretary.page, 'проверка 32')).toEqual([]);
+  await secretary.context.setOffline(false);
+  await expect(secretary.page.getByText('проверка 32', { exact: true })).toBeAttached();
+  await expect(chair.page.getByText('проверка из тоннеля', { exact: true })).toBeAttached();
+  await expect(secretary.page.locator('[data-pending]')).toHaveCount(0);
+  const [one, other] = [await texts(chair.page, 'проверка'), await texts(secretary.page, 'проверка')];
+  expect(one).toEqual(other);
+  expect(one.filter((text) => /^проверка \d+$/.test(text)).length).toBe(31);
+  await chair.context.close();
+  await secretary.context.close();
+});
+
+test('a message finds its person, a search finds the message', async ({ browser }) => {
+  const chair = await person(browser);
+  const member = await person(browser);
+  await signIn(chair.page, 'chair');
+  await openCouncil(chair.page);
+  const box = chair.page.getByRole('textbox', { name: 'Сообщение' });
+  await box.pressSequentially('@Агаф');
+  await chair.page.getByRole('option', { name: /Агафонов/ }).click();
+  await box.pressSequentially('нужен ваш отчёт о ревизии');
+  await box.press('Enter');
+  await expect(chair.page.getByRole('log').getByText('нужен ваш отчёт о ревизии').first()).toBeVisible();
+
+  await signIn(member.page, 'member1');
+  await member.page.goto(address('/t/federation/chat'));
+  const council = member.page.getByRole('list', { name: 'Чаты' }).getByRole('link', { name: /Совет Федерации/ });
+  await expect(council.getByLabel('вас упомянули')).toBeVisible();
+  await council.click();
+  await expect(member.page.locator('.chat-mention', { hasText: 'Агафонов' })).toBeVisible();
+  await member.page.getByRole('button', { name: 'Поиск по сообщениям' }).first().click();
+  await member.page.getByRole('searchbox', { name: 'Поиск по сообщениям' }).fill('отчет ревизией');
+  await member.page.getByRole('region', { name: 'Поиск по сообщениям' }).getByRole('link').first().click();
+  await expect(member.page.locator('[data-found="true"]')).toContainText('нужен ваш отчёт');
+  await accessible(member.page);
+  await chair.context.close();
+  await member.context.close();
+});
+
+test('a file is sent with its picture, and colleagues open a talk of two', async ({ browser }) => {
+  const { context, page } = await person(browser);
+  await signIn(page, 'chair', '/t/federation/chat');
+  await page.getByRole('button', { name: 'Новый чат' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Новый чат' });
+  await dialog.getByRole('textbox', { name: 'Имя коллеги' }).fill('Седов');
+  await dialog.getByRole('button', { name: /Седов/ }).click();
+  await dialog.getByRole('button', { name: 'Написать' }).click();
+  await expect(page.getByRole('heading', { name: /Седов/ })).toBeVisible();
+  const png = await page.screenshot({ clip: { x: 0, y: 0, width: 64, height: 48 } });
+  await page.locator('input[type=file]').setInputFiles({ name: 'схема.png', mimeType: 'image/png', buffer: png });
+  await expect(page.getByRole('button', { name: 'Убрать файл «схема.png»' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Отправить' })).toBeEnabled();
+  await page.getByRole('button', { name: 'Отправить' }).click();
+  await expect(page.getByRole('img', { name: 'схема.png' })).toBeVisible();
+  const channels = await ask<{ channels: { nodes: { name: string }[] } }>(
+    page,
+    'federation',
+    '{ channels { nodes { name } } }',
+  );
+  expect(channels.channels.nodes.map((node) => node.name)).toContain('Седов Павел Андреевич');
+  await context.close();
+});
+
+test('on a phone the list and the conversation are two screens', async ({ browser }) => {
+  const { context, page } = await person(browser, true);
+  await signIn(page, 'deputy', '/t/federation/chat');
+  await expect(page.getByRole('link', { name: /Совет Федерации/ })).toBeVisible();
+  await fits(page);
+  await picture(page, 'chats-phone');
+  await accessible(page);
+  await openCouncil(page);
+  await expect(page.getByRole('link', { name: /Совет Федерации/ })).toBeHidden();
+  await fits(page);
+  await picture(page, 'chat-phone');
+  await accessible(page);
+  await page.getByRole('link', { name: 'К списку чатов' }).click();
+  await expect(page.getByRole('link', { name: /Совет Федерации/ })).toBeVisible();
+  await context.close();
+});

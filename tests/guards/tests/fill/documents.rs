@@ -1,0 +1,80 @@
+//! One of everything that documents show.
+
+use guards::server::Server;
+use plenum_authz::Viewer;
+use plenum_db::Access;
+use plenum_identity::{password, store::accounts};
+use serde_json::Value;
+use testkit::Tenant;
+
+const PASSWORD: &str = "a long password";
+
+/// A journal, a document with a version, signed, registered, on its way, with a task; and a substitute.
+pub async fn documents(server: &Server, tenant: &Tenant, viewer: &Viewer, canary: &str) {
+    let account = viewer.account().expect("a person");
+    let hash = password::hash(PASSWORD.to_owned()).await.expect("hashed");
+    let mut tx = server.world.db.global(None).await.expect("a transaction opens");
+    accounts::set_password(tx.conn(), account, &hash).await.expect("set");
+    tx.commit().await.expect("committed");
+    let upload = plenum_files::permissions::UPLOAD;
+    let mut tx = server.world.db.tenant(viewer, upload, Access::Write).await.expect("a transaction opens");
+    let bytes = canary.as_bytes().to_vec().into();
+    let file =
+        server.world.files.keep(&mut tx, &format!("{canary}.txt"), "text/plain", bytes).await.expect("kept");
+    tx.commit().await.expect("committed");
+    let other = server.world.viewer(tenant, "member").await.account().expect("a person");
+
+    let done = |operation: String| async move {
+        let answer = server.ask(viewer, &operation).await;
+        assert!(answer["errors"].is_null(), "{operation}: {answer}");
+        answer["data"].as_object().and_then(|all| all.values().next()).cloned().expect("one field")
+    };
+    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned();
+    let journal = done(format!(
+        "mutation {{ createJournal(input: {{ kind: OUTGOING, name: \"{canary}\", pattern: \"{canary}-{{n}}\" }}) {{ id }} }}"
+    ))
+    .await;
+    let journal = text(&journal["id"]);
+    let document = done(format!(
+        "mutation {{ createDocument(kind: OUTGOING, input: {{ title: \"{canary}\", summary: \"{canary}\", \
+         correspondent: \"{canary}\", executor: \"{account}\", tags: [\"{canary}\"] }}) {{ id }} }}"
+    ))
+    .await;
+    let document = text(&document["id"]);
+    done(format!(
+        "mutation {{ addVersion(document: \"{document}\", file: \"{}\", comment: \"{canary}\") {{ id }} }}",
+        file.id
+    ))
+    .await;
+    let started = done(format!(
+        "mutation {{ startRoute(document: \"{document}\", steps: [{{ group: 1, act: SIGN, account: \"{account}\" }}, \
+         {{ group: 2, act: APPROVE, account: \"{account}\" }}]) {{ route {{ id }} }} }}"
+    ))
+    .await;
+    let step = text(&started["route"][0]["id"]);
+    let signed = done(format!(
+        "mutation {{ signStep(step: \"{step}\", password: \"{PASSWORD}\", intent: \"{canary}\") {{ status }} }}"
+    ))
+    .await;
+    assert_eq!(signed["status"], "OK");
+    done(format!(
+        "mutation {{ registerDocument(document: \"{document}\", journal: \"{journal}\") {{ status }} }}"
+    ))
+    .await;
+    let recipients = done("{ documentRecipients { id } }".to_owned()).await;
+    let recipient = text(&recipients[0]["id"]);
+    done(format!(
+        "mutation {{ sendDocument(document: \"{document}\", organizations: [\"{recipient}\"]) {{ id }} }}"
+    ))
+    .await;
+    done(format!(
+        "mutation {{ giveResolution(input: {{ document: \"{document}\", text: \"{canary}\", \
+         tasks: [{{ text: \"{canary}\", assignee: \"{account}\" }}] }}) {{ id }} }}"
+    ))
+    .await;
+    done(format!(
+        "mutation {{ nameSubstitute(input: {{ account: \"{other}\", startsOn: \"2026-11-23\", endsOn: \"2026-11-30\" }}) \
+         {{ id }} }}"
+    ))
+    .await;
+}

@@ -23,6 +23,8 @@ id_types! {
     AttemptId = "Attempt";
     /// A certificate.
     CertificateId = "Certificate";
+    /// An invitation to a course: a link that members follow.
+    InvitationId = "CourseInvitation";
 }
 
 /// How far a learner is.

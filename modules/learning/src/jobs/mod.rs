@@ -1,0 +1,4 @@
+//! Work done later.
+
+pub mod print_certificate;
+pub mod remind;

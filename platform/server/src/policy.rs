@@ -10,6 +10,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("modules/members", plenum_members::POLICY),
     ("modules/bodies", plenum_bodies::POLICY),
     ("modules/meetings", plenum_meetings::POLICY),
+    ("modules/learning", plenum_learning::POLICY),
     ("modules/chat", plenum_chat::POLICY),
     ("modules/documents", plenum_documents::POLICY),
     ("modules/mailings", plenum_mailings::POLICY),

@@ -23,6 +23,10 @@ use plenum_identity::{
     store::accounts,
 };
 use plenum_kernel::AccountId;
+use plenum_learning::api_parts::{
+    AttemptNode, CertificateNode, CourseNode, EnrolmentNode, LearningMutation, LearningQuery, LessonNode,
+    QuestionNode, SectionNode,
+};
 use plenum_live::Live;
 use plenum_mailings::api_parts::{
     CampaignNode, DeliveryNode, MailingListNode, MailingsMutation, MailingsQuery, MailingsSubscription,
@@ -59,6 +63,7 @@ pub struct Query(
     MembersQuery,
     DuesQuery,
     BodiesQuery,
+    LearningQuery,
     DocumentsQuery,
     MailingsQuery,
     ChatQuery,
@@ -74,6 +79,7 @@ pub struct Mutation(
     DuesMutation,
     BodiesMutation,
     MeetingsMutation,
+    LearningMutation,
     DocumentsMutation,
     MailingsMutation,
     ChatMutation,
@@ -133,6 +139,20 @@ pub enum Node {
     MailingList(MailingListNode),
     /// A line of a send ledger.
     Delivery(DeliveryNode),
+    /// A course.
+    Course(CourseNode),
+    /// A section of a course.
+    Section(SectionNode),
+    /// A lesson.
+    Lesson(LessonNode),
+    /// A question of a quiz.
+    Question(QuestionNode),
+    /// A member's place in a course.
+    Enrolment(EnrolmentNode),
+    /// An attempt at a quiz.
+    Attempt(AttemptNode),
+    /// A certificate.
+    Certificate(CertificateNode),
 }
 
 /// The root field that finds anything by its id.
@@ -177,6 +197,13 @@ impl NodeQuery {
                 plenum_mailings::nodes::mailing_list(ctx, parse_id(&id)?).await?.map(Node::MailingList)
             }
             "Delivery" => plenum_mailings::nodes::delivery(ctx, parse_id(&id)?).await?.map(Node::Delivery),
+            "Course" => plenum_learning::nodes::course(ctx, parse_id(&id)?).await?.map(Node::Course),
+            "Section" => plenum_learning::nodes::section(ctx, parse_id(&id)?).await?.map(Node::Section),
+            "Lesson" => plenum_learning::nodes::lesson(ctx, parse_id(&id)?).await?.map(Node::Lesson),
+            "Question" => plenum_learning::nodes::question(ctx, parse_id(&id)?).await?.map(Node::Question),
+            "Enrolment" => plenum_learning::nodes::enrolment(ctx, parse_id(&id)?).await?.map(Node::Enrolment),
+            "Attempt" => plenum_learning::nodes::attempt(ctx, parse_id(&id)?).await?.map(Node::Attempt),
+            "Certificate" => plenum_learning::nodes::certificate(ctx, parse_id(&id)?).await?.map(Node::Certificate),
             _ => {
                 plenum_graph::Doors::account(ctx).await?;
                 None
@@ -199,6 +226,8 @@ pub struct Tools {
     pub rooms: Arc<dyn Rooms>,
     /// Admission to rooms.
     pub admission: plenum_meetings::Admissions,
+    /// Admission to webinars.
+    pub webinars: plenum_learning::Webinars,
     /// Dues.
     pub dues: Arc<plenum_dues::Tools>,
     /// Public facts.
@@ -243,9 +272,11 @@ pub fn build(tools: Tools) -> Schema {
         .data(tools.ports.chat)
         .data(tools.ports.documents)
         .data(tools.ports.mailings)
+        .data(tools.ports.learning)
         .data(tools.documents)
         .data(tools.rooms)
         .data(tools.admission)
+        .data(tools.webinars)
         .data(tools.dues)
         .data(tools.facts)
         .data(tools.cards)

@@ -16,6 +16,8 @@ use plenum_events::Reactions;
 use plenum_files::Files;
 use plenum_identity::Identity;
 use plenum_jobs::Worker;
+use plenum_learning::LearningReads;
+use plenum_learning_api::LearningRead;
 use plenum_live::Live;
 use plenum_mail::Mailer;
 use plenum_mailings::{CampaignReads, Tokens};
@@ -87,6 +89,8 @@ pub struct Ports {
     pub documents: Arc<dyn DocumentsRead>,
     /// Campaigns.
     pub mailings: Arc<dyn MailingsRead>,
+    /// Courses.
+    pub learning: Arc<dyn LearningRead>,
 }
 
 /// The modules, put together.
@@ -111,6 +115,7 @@ pub fn wire(parts: Parts) -> Wired {
         chat: Arc::new(ChatReads),
         documents: Arc::new(DocumentsReads),
         mailings: Arc::new(CampaignReads),
+        learning: Arc::new(LearningReads),
     };
     let documents = Desk::new(plenum_documents::Tools {
         files: parts.files.clone(),
@@ -126,7 +131,7 @@ pub fn wire(parts: Parts) -> Wired {
         files: parts.files.clone(),
         members: ports.members.clone(),
         bodies: ports.bodies.clone(),
-        learning: None,
+        learning: Some(ports.learning.clone()),
         chat: Some(ports.chat.clone()),
         signer: plenum_mailings::Signer::new(&parts.secret),
         public_url: parts.public_url.clone(),
@@ -161,6 +166,15 @@ pub fn wire(parts: Parts) -> Wired {
         printer: parts.printer.clone(),
         time_zone: parts.time_zone,
     });
+    let learning = plenum_learning::Tools {
+        mailer: parts.mailer.clone(),
+        files: parts.files.clone(),
+        printer: parts.printer.clone(),
+        members: ports.members.clone(),
+        bodies: ports.bodies.clone(),
+        public_url: parts.public_url.clone(),
+        time_zone: parts.time_zone,
+    };
     let worker = Worker::new(parts.db.clone(), parts.node);
     let worker = plenum_bodies::register(worker, bodies);
     let worker = plenum_members::register(worker, members);
@@ -168,14 +182,16 @@ pub fn wire(parts: Parts) -> Wired {
     let worker = plenum_documents::register(worker, &documents);
     let worker = plenum_mailings::register(worker, mailings.clone());
     let worker = plenum_dues::register(worker, dues.clone());
-    let worker = reactions(&ports, &documents).register(worker);
+    let worker = plenum_learning::register(worker, learning.clone());
+    let worker = reactions(&ports, &documents, learning).register(worker);
     let schema = schema::build(schema::Tools {
         db: parts.db,
         identity: parts.identity,
         files: parts.files,
         live: parts.live,
         rooms: parts.rooms,
-        admission: Admissions { bodies: ports.bodies.clone(), token_key: parts.secret },
+        admission: Admissions { bodies: ports.bodies.clone(), token_key: parts.secret.clone() },
+        webinars: plenum_learning::Webinars { token_key: parts.secret, public_url: parts.public_url },
         dues,
         facts: parts.facts,
         cards,
@@ -188,11 +204,10 @@ pub fn wire(parts: Parts) -> Wired {
 }
 
 /// Who reacts to which event.
-fn reactions(ports: &Ports, documents: &Desk) -> Reactions {
+fn reactions(ports: &Ports, documents: &Desk, learning: plenum_learning::Tools) -> Reactions {
     let members = plenum_members::Ports {
         bodies: ports.bodies.clone(),
-        // Each module whose port is here is listened to.
-        learning: None,
+        learning: Some(ports.learning.clone()),
         documents: Some(ports.documents.clone()),
         mailings: Some(ports.mailings.clone()),
     };
@@ -200,6 +215,8 @@ fn reactions(ports: &Ports, documents: &Desk) -> Reactions {
     let reactions = plenum_chat::on_bodies(reactions, ports.bodies.clone());
     let reactions = plenum_chat::on_members(reactions, ports.members.clone());
     let reactions = plenum_chat::on_mailings(reactions, ports.mailings.clone());
+    let reactions = plenum_chat::on_learning(reactions, ports.learning.clone(), ports.members.clone());
+    let reactions = plenum_learning::react(reactions, learning);
     let reactions = plenum_documents::react(reactions, documents);
     plenum_dues::reactions(reactions)
 }

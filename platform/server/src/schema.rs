@@ -203,7 +203,9 @@ impl NodeQuery {
             "Question" => plenum_learning::nodes::question(ctx, parse_id(&id)?).await?.map(Node::Question),
             "Enrolment" => plenum_learning::nodes::enrolment(ctx, parse_id(&id)?).await?.map(Node::Enrolment),
             "Attempt" => plenum_learning::nodes::attempt(ctx, parse_id(&id)?).await?.map(Node::Attempt),
-            "Certificate" => plenum_learning::nodes::certificate(ctx, parse_id(&id)?).await?.map(Node::Certificate),
+            "Certificate" => {
+                plenum_learning::nodes::certificate(ctx, parse_id(&id)?).await?.map(Node::Certificate)
+            }
             _ => {
                 plenum_graph::Doors::account(ctx).await?;
                 None

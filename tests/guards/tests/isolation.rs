@@ -4,6 +4,7 @@
 
 mod fill {
     pub(crate) mod chat;
+    pub(crate) mod learning;
     pub(crate) mod members;
 }
 #[path = "fill/documents.rs"]
@@ -156,6 +157,7 @@ async fn fill(server: &Server, tenant: &Tenant, canary: &str) -> Filled {
     }
 
     fill::members::fill(server, tenant, &chair, canary).await;
+    let learning = fill::learning::learning(server, &chair, canary).await;
     fill::chat::fill(server, tenant, &chair, canary).await;
     documents_fill::documents(server, tenant, &chair, canary).await;
     fill_mailings::fill(server, &administrator, canary).await;
@@ -167,6 +169,7 @@ async fn fill(server: &Server, tenant: &Tenant, canary: &str) -> Filled {
         collect(&ask(server, &chair, &api.operation(field, &|_, _| None)).await, &mut ids);
     }
     collect(&dues, &mut ids);
+    collect(&learning, &mut ids);
     ids.insert("File".to_owned(), upload.id.global());
     Filled { administrator: chair, ids }
 }
@@ -225,6 +228,10 @@ fn own_id(path: &str, ids: &BTreeMap<String, String>) -> Option<String> {
         "exemption" => "DuesExemption",
         "entry" => "LedgerEntry",
         "run" => "ChargeRun",
+        "sections" => "Section",
+        "lessons" => "Lesson",
+        "questions" => "Question",
+        "invitation" => "CourseInvitation",
         other => {
             return ids
                 .iter()
@@ -324,6 +331,14 @@ async fn an_administrator_of_b_gets_and_changes_nothing_of_a() {
         "MailingList",
         "Delivery",
         "Suppression",
+        "Course",
+        "Section",
+        "Lesson",
+        "Question",
+        "CourseInvitation",
+        "Enrolment",
+        "Attempt",
+        "Certificate",
     ] {
         assert!(filled_a.ids.contains_key(kind), "no {kind} of A was harvested: {:?}", filled_a.ids.keys());
     }

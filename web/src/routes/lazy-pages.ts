@@ -34,6 +34,15 @@ export const CampaignsPage = lazy(() => import('../modules/mailings/pages/campai
 export const CampaignPage = lazy(() => import('../modules/mailings/pages/campaign-page'));
 export const MailingListsPage = lazy(() => import('../modules/mailings/pages/lists-page'));
 export const UnsubscribePage = lazy(() => import('../modules/mailings/pages/unsubscribe-page'));
+export const LearningPage = lazy(() => import('../modules/learning/pages/learning-page'));
+export const CoursePage = lazy(() => import('../modules/learning/pages/course-page'));
+export const StudyPage = lazy(() => import('../modules/learning/pages/study-page'));
+export const AuthoringPage = lazy(() => import('../modules/learning/pages/authoring-page'));
+export const CourseEditorPage = lazy(() => import('../modules/learning/pages/course-editor-page'));
+export const LessonEditorPage = lazy(() => import('../modules/learning/pages/lesson-editor-page'));
+export const CertificatePage = lazy(() => import('../modules/learning/pages/certificate-page'));
+export const CourseLinkPage = lazy(() => import('../modules/learning/pages/course-link-page'));
+export const InvitationPage = lazy(() => import('../modules/learning/pages/invitation-page'));
 export const MeetingRoute = lazy(() => import('./meeting'));
 export const DocumentsPage = lazy(() => import('../modules/documents/pages/documents-page'));
 export const DocumentPage = lazy(() => import('../modules/documents/pages/document-page'));

@@ -3,6 +3,7 @@ import { bodiesEntry } from '../modules/bodies/entry';
 import { chatEntry } from '../modules/chat/entry';
 import { documentsEntry } from '../modules/documents/entry';
 import { duesEntry } from '../modules/dues/entry';
+import { learningEntry } from '../modules/learning/entry';
 import { mailingsEntry } from '../modules/mailings/entry';
 import { membersEntry } from '../modules/members/entry';
 
@@ -11,6 +12,7 @@ export const modules: readonly ModuleEntry[] = [
   membersEntry,
   duesEntry,
   bodiesEntry,
+  learningEntry,
   documentsEntry,
   mailingsEntry,
   chatEntry,

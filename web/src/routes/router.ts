@@ -1,5 +1,6 @@
 import { createRouter } from '@tanstack/react-router';
 import * as entry from './entry';
+import * as learning from './learning';
 import * as people from './people';
 import { rootRoute } from './root';
 import * as tenant from './tenant';
@@ -12,8 +13,13 @@ const routeTree = rootRoute.addChildren([
   entry.noticeRoute,
   entry.verifyCardRoute,
   entry.unsubscribeRoute,
+  learning.certificateRoute,
+  learning.certificateCodeRoute,
+  learning.invitationRoute,
+  learning.courseLinkRoute,
   tenant.tenantRoute.addChildren([
     tenant.roomRoute,
+    learning.studyRoute,
     tenant.framedRoute.addChildren([
       tenant.homeRoute,
       tenant.membersRoute,
@@ -45,6 +51,11 @@ const routeTree = rootRoute.addChildren([
       tenant.campaignsRoute,
       tenant.mailingListsRoute,
       tenant.campaignRoute,
+      learning.learningRoute,
+      learning.courseRoute,
+      learning.authoringRoute,
+      learning.courseEditorRoute,
+      learning.lessonEditorRoute,
     ]),
   ]),
 ]);

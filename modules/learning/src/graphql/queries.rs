@@ -129,7 +129,7 @@ impl LearningQuery {
     }
 
     /// How many members an audience has.
-    async fn audience_count(&self, ctx: &Context<'_>, audience: LearnerAudienceInput) -> Answer<i64> {
+    async fn learner_count(&self, ctx: &Context<'_>, audience: LearnerAudienceInput) -> Answer<i64> {
         let mut tx = ctx.read(permissions::ENROL).await?;
         Ok(enrol::count(&mut tx, members(ctx), &audience.read()?).await?)
     }

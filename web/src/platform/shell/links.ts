@@ -63,6 +63,29 @@ export const links = {
     linkOptions({ to: '/t/$tenant/documents/$id', params: { tenant, id } }),
   journals: (tenant: string) => linkOptions({ to: '/t/$tenant/journals', params: { tenant } }),
   tasks: (tenant: string) => linkOptions({ to: '/t/$tenant/tasks', params: { tenant } }),
+  learning: (tenant: string) => linkOptions({ to: '/t/$tenant/learning', params: { tenant } }),
+  course: (tenant: string, id: string) =>
+    linkOptions({ to: '/t/$tenant/learning/courses/$id', params: { tenant, id } }),
+  study: (tenant: string, id: string, lesson?: string) =>
+    linkOptions({
+      to: '/t/$tenant/learning/courses/$id/study',
+      params: { tenant, id },
+      search: lesson ? { lesson } : {},
+    }),
+  authoring: (tenant: string) =>
+    linkOptions({ to: '/t/$tenant/learning/authoring', params: { tenant } }),
+  courseEditor: (tenant: string, id: string, tab?: 'settings' | 'learners') =>
+    linkOptions({
+      to: '/t/$tenant/learning/authoring/$id',
+      params: { tenant, id },
+      search: tab ? { tab } : {},
+    }),
+  lessonEditor: (tenant: string, id: string, lesson: string) =>
+    linkOptions({
+      to: '/t/$tenant/learning/authoring/$id/lessons/$lesson',
+      params: { tenant, id, lesson },
+    }),
+  certificate: (token: string) => linkOptions({ to: '/certificate/$token', params: { token } }),
   room: (tenant: string, id: string) =>
     linkOptions({ to: '/t/$tenant/sessions/$id/room', params: { tenant, id } }),
 };

@@ -150,7 +150,7 @@ async fn locked(tx: &mut TenantTx, id: AttemptId) -> Result<Attempt, LearningErr
     if !goes_on(&enrolment) {
         return Err(LearningError::NotFound);
     }
-    Ok(attempts::by_id(tx, id).await?.ok_or(LearningError::NotFound)?)
+    attempts::by_id(tx, id).await?.ok_or(LearningError::NotFound)
 }
 
 /// Grades an open attempt; passing does the lesson.

@@ -21,7 +21,9 @@ use plenum_bodies_api::{BodiesRead, ResolutionAdopted};
 use plenum_events::Reactions;
 use plenum_files::Files;
 use plenum_jobs::Worker;
+use plenum_learning_api::CoursePublished;
 use plenum_mail::Mailer;
+use plenum_meetings_api::MeetingsRead;
 use plenum_members_api::MembersRead;
 use plenum_print::Printer;
 
@@ -41,6 +43,14 @@ pub mod api_parts {
 /// Finds things for `node(id:)`.
 pub mod nodes {
     pub use crate::graphql::{attempt, certificate, course, enrolment, lesson, question, section};
+}
+
+/// For setting up a demonstration: what the API does not let anybody do, enrol by a day that has passed.
+pub mod setup {
+    pub use crate::{
+        actions::enrol::enrol_one,
+        store::courses::{Course, by_id as course, published},
+    };
 }
 
 /// What letting people into webinars needs.
@@ -65,6 +75,8 @@ pub struct Tools {
     pub members: Arc<dyn MembersRead>,
     /// Resolutions.
     pub bodies: Arc<dyn BodiesRead>,
+    /// Who was in a room.
+    pub meetings: Arc<dyn MeetingsRead>,
     /// Where people reach the server, without a slash at the end.
     pub public_url: Arc<str>,
     /// The time zone in which dates are written.
@@ -75,11 +87,24 @@ pub struct Tools {
 #[must_use]
 pub fn register(worker: Worker, tools: Tools) -> Worker {
     let tools = Arc::new(tools);
-    let printing = tools.clone();
+    let (printing, expiring, counting, settling) =
+        (tools.clone(), tools.clone(), tools.clone(), tools.clone());
     worker
         .handle(move |context, job| {
             let tools = printing.clone();
             async move { jobs::print_certificate::print_certificate(&context, &tools, job).await }
+        })
+        .handle(move |context, job| {
+            let tools = expiring.clone();
+            async move { jobs::expire_attempt::expire_attempt(&context, &tools, job).await }
+        })
+        .handle(move |context, job| {
+            let tools = counting.clone();
+            async move { jobs::count_attendance::count_attendance(&context, &tools, job).await }
+        })
+        .handle(move |context, job| {
+            let tools = settling.clone();
+            async move { jobs::settle_course::settle_course(&context, &tools, job).await }
         })
         .handle(move |context, job| {
             let tools = tools.clone();
@@ -91,8 +116,14 @@ pub fn register(worker: Worker, tools: Tools) -> Worker {
 #[must_use]
 pub fn react(reactions: Reactions, tools: Tools) -> Reactions {
     let tools = Arc::new(tools);
-    reactions.on("learning.train_by_resolution", move |context, event: ResolutionAdopted| {
-        let tools = tools.clone();
-        async move { reactions::train(&context, &tools, event).await }
-    })
+    let waiting = tools.clone();
+    reactions
+        .on("learning.train_by_resolution", move |context, event: ResolutionAdopted| {
+            let tools = tools.clone();
+            async move { reactions::train::by_resolution(&context, &tools, event).await }
+        })
+        .on("learning.train_on_publication", move |context, event: CoursePublished| {
+            let tools = waiting.clone();
+            async move { reactions::train::on_publication(&context, &tools, event).await }
+        })
 }

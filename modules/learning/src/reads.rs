@@ -5,7 +5,7 @@ use plenum_db::{StoreError, TenantTx};
 use plenum_learning_api::{CourseId, EnrolmentId, EnrolmentStatus, EnrolmentSummary, LearningRead};
 use plenum_members_api::MemberId;
 
-use crate::store::{certificates, courses, enrolments};
+use crate::store::{certificates, courses, enrolments, learners};
 
 /// Answers other modules.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,6 +45,6 @@ impl LearningRead for LearningReads {
         course: CourseId,
         status: EnrolmentStatus,
     ) -> Result<Vec<MemberId>, StoreError> {
-        enrolments::learners(tx, course, status).await
+        learners::with_status(tx, course, status).await
     }
 }

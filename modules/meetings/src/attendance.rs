@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
 use plenum_authz::Viewer;
 use plenum_bodies_api::SessionId;
 use plenum_db::{Access, Db, OpenError, StoreError, TenantTx};
@@ -112,6 +113,17 @@ impl RoomEvents for Attendance {
 impl MeetingsRead for Attendance {
     async fn presence(&self, tx: &mut TenantTx, session: SessionId) -> Result<Vec<Presence>, StoreError> {
         store::presence(tx, session).await
+    }
+
+    async fn time_in_room(
+        &self,
+        tx: &mut TenantTx,
+        room: Uuid,
+        account: AccountId,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<TimeDelta, StoreError> {
+        Ok(TimeDelta::seconds(store::seconds_in_room(tx, room, account, from, until).await?))
     }
 }
 

@@ -172,6 +172,7 @@ pub fn wire(parts: Parts) -> Wired {
         printer: parts.printer.clone(),
         members: ports.members.clone(),
         bodies: ports.bodies.clone(),
+        meetings: parts.meetings.clone(),
         public_url: parts.public_url.clone(),
         time_zone: parts.time_zone,
     };

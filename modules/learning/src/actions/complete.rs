@@ -31,12 +31,24 @@ pub async fn settle(
     members: &dyn MembersRead,
     mut enrolment: Enrolment,
 ) -> Result<(), StoreError> {
-    let Some(course) = courses::by_id(tx, enrolment.course).await? else { return Ok(()) };
-    let now = tx.now();
-    enrolment.last_seen_at = Some(now);
+    enrolment.last_seen_at = Some(tx.now());
     if enrolment.state == EnrolmentStatus::Enrolled {
         enrolment.state = EnrolmentStatus::InProgress;
     }
+    complete(tx, members, enrolment).await
+}
+
+/// Completes the course when nothing is left to do, and issues the certificate. The enrolment is locked by the caller.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn complete(
+    tx: &mut TenantTx,
+    members: &dyn MembersRead,
+    mut enrolment: Enrolment,
+) -> Result<(), StoreError> {
+    let Some(course) = courses::by_id(tx, enrolment.course).await? else { return Ok(()) };
+    let now = tx.now();
     let way = way(tx, &course, Some(&enrolment)).await?;
     let completes = enrolment.state == EnrolmentStatus::InProgress && progress::complete(&way.steps);
     if completes {

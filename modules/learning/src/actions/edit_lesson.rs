@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     domain::course::{self, Content, LONGEST_TEXT, LONGEST_TITLE, LessonKind},
+    jobs::settle_course::SettleCourse,
     permissions::Write,
     store::{
         courses::PlacedCourse,
@@ -89,6 +90,7 @@ pub async fn remove_section(
         }
     }
     lessons::delete_section(tx, section).await?;
+    plenum_jobs::enqueue(tx, &SettleCourse { course: course.id }).await?;
     plenum_audit::record(tx, "learning.remove_section", section, json!({})).await?;
     Ok(())
 }
@@ -194,7 +196,8 @@ pub async fn update_lesson(
     if let Some(name) = change.title {
         lesson.title = title(&name, "input.title")?;
     }
-    lesson.required = change.required.unwrap_or(lesson.required);
+    let was_required = lesson.required;
+    lesson.required = change.required.unwrap_or(was_required);
     if let Some(text) = change.text {
         let text = course::optional(&text, LONGEST_TEXT)
             .map_err(|reason| LearningError::Field("input.text", reason))?;
@@ -236,6 +239,9 @@ pub async fn update_lesson(
         *minutes = change.duration_minutes.unwrap_or(*minutes);
     }
     lessons::update(tx, &lesson).await?;
+    if was_required && !lesson.required {
+        plenum_jobs::enqueue(tx, &SettleCourse { course: lesson.course }).await?;
+    }
     plenum_audit::record(tx, "learning.update_lesson", lesson.id, json!({})).await?;
     Ok(())
 }
@@ -257,8 +263,9 @@ pub async fn remove_lesson(
     permit: &CoursePermit,
     lesson: LessonId,
 ) -> Result<(), LearningError> {
-    open(tx, permit).await?;
+    let course = open(tx, permit).await?;
     drop_lesson(tx, lesson).await?;
+    plenum_jobs::enqueue(tx, &SettleCourse { course: course.id }).await?;
     plenum_audit::record(tx, "learning.remove_lesson", lesson, json!({})).await?;
     Ok(())
 }

@@ -10,7 +10,8 @@ use plenum_tenancy::store::tenants;
 use super::{complete::settle, learn::enter};
 use crate::{
     Webinars,
-    domain::course::{Content, room_is_open},
+    domain::course::{Content, room_is_open, webinar_end},
+    jobs::count_attendance::CountAttendance,
     store::{
         enrolments::{self, Enrolment},
         lessons::Lesson,
@@ -29,7 +30,7 @@ pub enum JoinWebinar {
     NotOpen,
 }
 
-/// Lets an author or an enrolled learner in; a learner who enters has done the lesson.
+/// Lets an author or an enrolled learner in. When it is over, a learner's time in the room is counted.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -38,6 +39,7 @@ pub async fn join_webinar(
     members: &dyn MembersRead,
     webinars: &Webinars,
     enrolment: Option<&Enrolment>,
+    is_author: bool,
     lesson: &Lesson,
     name: String,
 ) -> Result<JoinWebinar, StoreError> {
@@ -45,18 +47,25 @@ pub async fn join_webinar(
     let Content::Webinar { starts_at, minutes, .. } = &lesson.content else {
         return Ok(JoinWebinar::NotOpen);
     };
-    let now = tx.now();
+    let (now, Some(start)) = (tx.now(), *starts_at) else { return Ok(JoinWebinar::NotOpen) };
     if !room_is_open(*starts_at, *minutes, now) {
         return Ok(JoinWebinar::NotOpen);
     }
     if let Some(enrolment) = enrolment {
-        let Some((enrolment, mut progress)) = enter(tx, enrolment, lesson).await? else {
-            return Ok(JoinWebinar::NotOpen);
-        };
-        progress.seen_at = now;
-        progress.done_at = progress.done_at.or(Some(now));
-        enrolments::keep_progress(tx, enrolment.id, &progress).await?;
-        settle(tx, members, enrolment).await?;
+        match enter(tx, enrolment, lesson).await? {
+            Some((enrolment, mut progress)) => {
+                let first = progress.done_at.is_none();
+                progress.seen_at = now;
+                enrolments::keep_progress(tx, enrolment.id, &progress).await?;
+                if first {
+                    let job = CountAttendance { enrolment: enrolment.id, lesson: lesson.id };
+                    plenum_jobs::enqueue_at(tx, &job, webinar_end(start, *minutes).max(now)).await?;
+                }
+                settle(tx, members, enrolment).await?;
+            }
+            None if !is_author => return Ok(JoinWebinar::NotOpen),
+            None => {}
+        }
     }
     let tenant = tx.tenant();
     let organization = tenants::by_id(tx.conn(), tenant).await?.map(|one| one.name).unwrap_or_default();

@@ -6,13 +6,14 @@ use plenum_members_api::MembersRead;
 use super::{complete::settle, goes_on, way};
 use crate::{
     domain::{
-        course::Content,
+        course::{Content, webinar_end},
         progress::{self, LessonState},
     },
     store::{
         courses,
         enrolments::{self, Enrolment, Progress},
         lessons::Lesson,
+        watching,
     },
 };
 
@@ -76,8 +77,9 @@ pub async fn complete_lesson(
             duration_s.is_none_or(|duration| progress::watched(progress.watched_s, duration))
         }
         Content::Quiz { .. } => false,
+        // Who was enrolled when it was over could not be there; the others are counted.
         Content::Webinar { starts_at, minutes, .. } => {
-            starts_at.is_some_and(|start| tx.now() > start + chrono::TimeDelta::minutes((*minutes).into()))
+            starts_at.is_some_and(|start| enrolment.enrolled_at >= webinar_end(start, *minutes))
         }
     };
     if !by_hand {
@@ -106,10 +108,16 @@ pub async fn save_position(
         return Ok(LearnStep::Locked);
     };
     let now = tx.now();
-    let passed = (now - progress.seen_at).num_seconds();
-    progress.watched_s += progress::played(progress.position_s, seconds, passed);
+    // The first report comes when the film has run as long as it takes to the next one.
+    let first = !enrolments::progress(tx, enrolment.id).await?.iter().any(|one| one.lesson == lesson.id);
+    let passed = if first { progress::TELLING_S } else { (now - progress.seen_at).num_seconds() };
+    let (from, played) = (progress.position_s, progress::played(progress.position_s, seconds, passed));
     progress.position_s = seconds;
     progress.seen_at = now;
+    enrolments::keep_progress(tx, enrolment.id, &progress).await?;
+    if played > 0 {
+        progress.watched_s = watching::keep(tx, enrolment.id, lesson.id, from, from + played).await?;
+    }
     if duration_s.is_some_and(|duration| progress::watched(progress.watched_s, duration)) {
         progress.done_at = progress.done_at.or(Some(now));
     }

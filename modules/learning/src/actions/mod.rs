@@ -1,6 +1,7 @@
 //! What is done, by subject.
 
 pub mod complete;
+pub mod count_attendance;
 pub mod edit_course;
 pub mod edit_lesson;
 pub mod edit_quiz;

@@ -1,5 +1,6 @@
 //! A learner takes a quiz.
 
+use chrono::TimeDelta;
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::TypedId;
 use plenum_learning_api::{AttemptId, EnrolmentId, QuestionId};
@@ -13,6 +14,7 @@ use crate::{
         paper::{Paper, Replies, in_time},
         question::Reply,
     },
+    jobs::expire_attempt::ExpireAttempt,
     store::{
         attempts::{self, Attempt, AttemptState},
         enrolments::{self, Enrolment},
@@ -91,6 +93,10 @@ pub async fn start_attempt(
         score: None,
     };
     attempts::insert(tx, &attempt).await?;
+    if let Some(end) = attempt.expires_at {
+        // The deadline itself is still in time.
+        plenum_jobs::enqueue_at(tx, &ExpireAttempt { attempt: id }, end + TimeDelta::seconds(1)).await?;
+    }
     progress.seen_at = now;
     enrolments::keep_progress(tx, enrolment.id, &progress).await?;
     let enrolment = enrolments::lock(tx, enrolment.id).await?;
@@ -142,6 +148,24 @@ pub async fn submit_attempt(
     let in_time = in_time(attempt.expires_at, tx.now());
     let state = if in_time { AttemptState::Submitted } else { AttemptState::Expired };
     Ok(finish(tx, members, attempt, state).await?)
+}
+
+/// Ends an attempt whose time is over, though its learner does not come back. One that is over stays as it ended.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn expire_attempt(
+    tx: &mut TenantTx,
+    members: &dyn MembersRead,
+    id: AttemptId,
+) -> Result<(), StoreError> {
+    let Some(attempt) = attempts::by_id(tx, id).await? else { return Ok(()) };
+    enrolments::lock(tx, attempt.enrolment).await?;
+    let Some(attempt) = attempts::by_id(tx, id).await? else { return Ok(()) };
+    if attempt.state != AttemptState::Open || in_time(attempt.expires_at, tx.now()) {
+        return Ok(());
+    }
+    finish(tx, members, attempt, AttemptState::Expired).await
 }
 
 async fn locked(tx: &mut TenantTx, id: AttemptId) -> Result<Attempt, LearningError> {

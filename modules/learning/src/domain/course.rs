@@ -165,12 +165,16 @@ impl Content {
 /// How long before its beginning a webinar's room opens, and how long after its end it closes.
 const DOORS: TimeDelta = TimeDelta::minutes(15);
 
+/// When a webinar is over.
+#[must_use]
+pub fn webinar_end(start: DateTime<Utc>, minutes: i32) -> DateTime<Utc> {
+    start + TimeDelta::minutes(minutes.into())
+}
+
 /// Whether the room of a webinar is open.
 #[must_use]
 pub fn room_is_open(starts_at: Option<DateTime<Utc>>, minutes: i32, now: DateTime<Utc>) -> bool {
-    starts_at.is_some_and(|start| {
-        now >= start - DOORS && now <= start + TimeDelta::minutes(minutes.into()) + DOORS
-    })
+    starts_at.is_some_and(|start| now >= start - DOORS && now <= webinar_end(start, minutes) + DOORS)
 }
 
 /// A text that must be there, without spaces around it.

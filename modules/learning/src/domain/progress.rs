@@ -1,5 +1,7 @@
 //! How far a learner is.
 
+use chrono::TimeDelta;
+
 /// A lesson for the learner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LessonState {
@@ -58,18 +60,30 @@ pub fn complete(steps: &[Step]) -> bool {
 /// The share of a video, per cent, that must have been played for the lesson to be done.
 const WATCHED_PERCENT: i64 = 90;
 
+/// How often players tell where they are, seconds.
+pub const TELLING_S: i64 = 5;
+/// A longer silence is a pause: what it hides was not watched.
+const LONGEST_SILENCE_S: i64 = 4 * TELLING_S;
+
 /// How many more seconds were played between two reports. A jump forward is not watching: what counts is at most twice
-/// the time that passed, as fast as players go.
+/// the time that passed, as fast as players go, and a long pause pays for no jump.
 #[must_use]
 pub fn played(from: i32, to: i32, passed_s: i64) -> i32 {
     let step = i64::from(to) - i64::from(from);
-    if step <= 0 || step > passed_s.max(0) * 2 + 2 { 0 } else { i32::try_from(step).unwrap_or(0) }
+    let most = passed_s.clamp(0, LONGEST_SILENCE_S) * 2 + 2;
+    if step <= 0 || step > most { 0 } else { i32::try_from(step).unwrap_or(0) }
 }
 
 /// Whether enough of a video was played.
 #[must_use]
 pub fn watched(watched_s: i32, duration_s: i32) -> bool {
     duration_s > 0 && i64::from(watched_s) * 100 >= i64::from(duration_s) * WATCHED_PERCENT
+}
+
+/// Whether somebody was at a webinar of so many minutes: half of it.
+#[must_use]
+pub fn attended(spent: TimeDelta, minutes: i32) -> bool {
+    minutes > 0 && spent * 2 >= TimeDelta::minutes(minutes.into())
 }
 
 #[cfg(test)]
@@ -127,5 +141,13 @@ mod tests {
         assert_eq!(played(10, 20, 10), 10);
         assert_eq!(played(20, 10, 10), 0);
         assert!(watched(90, 100) && !watched(89, 100) && !watched(5, 0));
+        // After a pause of an hour a jump is no better.
+        assert_eq!((played(10, 53, 3_600), played(10, 52, 3_600)), (0, 42));
+    }
+
+    #[test]
+    fn half_of_a_webinar_is_attendance() {
+        assert!(attended(TimeDelta::minutes(30), 60) && !attended(TimeDelta::seconds(1_799), 60));
+        assert!(!attended(TimeDelta::minutes(30), 0));
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     permissions,
     store::{
         attempts, certificates,
-        courses::{self, Course},
+        courses::{self, Course, PlacedCourse},
         enrolments::{self, Enrolment},
         invitations::{self, Invitation},
         lessons::{self, Section},
@@ -244,6 +244,7 @@ impl CourseNode {
         state: Option<Vec<EnrolmentState>>,
     ) -> Answer<Paged<EnrolmentNode>> {
         let mut tx = ctx.read(permissions::GRADE).await?;
+        tx.permit::<permissions::Grade, PlacedCourse>(self.0.id).await?;
         let paging = Paging::new(first, after)?;
         let states: Vec<EnrolmentStatus> =
             state.map_or_else(|| ALL.to_vec(), |all| all.into_iter().map(Into::into).collect());
@@ -268,6 +269,7 @@ impl CourseNode {
     #[graphql(complexity = 2000)]
     async fn gradebook_csv(&self, ctx: &Context<'_>) -> Answer<String> {
         let mut tx = ctx.read(permissions::GRADE).await?;
+        tx.permit::<permissions::Grade, PlacedCourse>(self.0.id).await?;
         let mut table = String::from(
             "\u{feff}ФИО;Состояние;Пройдено;Всего;Лучший результат, %;Срок;Завершён;Сертификат\r\n",
         );

@@ -226,13 +226,17 @@ impl LearnerMutation {
     /// Asks to enter the room of a webinar: for authors and for the enrolled.
     async fn join_webinar(&self, ctx: &Context<'_>, lesson: ID) -> Answer<JoinWebinarPayload> {
         let mut tx = ctx.write(permissions::LEARN).await?;
-        let (enrolment, found) = if may(&mut tx, permissions::AUTHOR).await? {
-            let found = lessons::by_id(&mut tx, parse_id::<LessonId>(&lesson)?).await?;
-            (None, found.ok_or_else(Refusal::not_found)?)
-        } else {
-            let (enrolment, found) = own_lesson(ctx, &mut tx, &lesson).await?;
-            (Some(enrolment), found)
+        let is_author = may(&mut tx, permissions::AUTHOR).await?;
+        let found = lessons::by_id(&mut tx, parse_id::<LessonId>(&lesson)?).await?;
+        let found = found.ok_or_else(Refusal::not_found)?;
+        let enrolment = match actions::learner(&mut tx, members(ctx)).await? {
+            Some(member) => enrolments::of(&mut tx, found.course, member.id).await?,
+            None => None,
         };
+        let enrolment = enrolment.filter(|one| one.state != EnrolmentStatus::Withdrawn);
+        if enrolment.is_none() && !is_author {
+            return Err(Refusal::not_found());
+        }
         let name = match (&enrolment, tx.viewer().account()) {
             (Some(enrolment), _) => enrolment.full_name.clone(),
             (None, Some(account)) => {
@@ -241,9 +245,16 @@ impl LearnerMutation {
             (None, None) => String::new(),
         };
         let webinars = ctx.data_unchecked::<Webinars>();
-        let outcome =
-            join_webinar::join_webinar(&mut tx, members(ctx), webinars, enrolment.as_ref(), &found, name)
-                .await;
+        let outcome = join_webinar::join_webinar(
+            &mut tx,
+            members(ctx),
+            webinars,
+            enrolment.as_ref(),
+            is_author,
+            &found,
+            name,
+        )
+        .await;
         Ok(match tx.finish(outcome).await? {
             JoinWebinar::Admitted(token) => JoinWebinarPayload {
                 status: JoinWebinarStatus::Ok,

@@ -9,7 +9,10 @@ use plenum_learning_api::{
     AttemptId, CertificateId, CourseId, EnrolmentId, EnrolmentStatus, LessonId, QuestionId, SectionId,
 };
 use plenum_members_api::{Audience, MemberId};
-use plenum_tenancy::store::tenants;
+use plenum_tenancy::store::{
+    tenants,
+    units::{self, Unit},
+};
 
 use super::{
     attempt::AttemptNode,
@@ -104,7 +107,7 @@ impl LearningQuery {
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> Answer<Paged<Learner>> {
-        let mut tx = ctx.read(permissions::ENROL).await?;
+        let mut tx = enrolling(ctx).await?;
         let paging = Paging::new(first, after)?;
         let mut after = cursor::<MemberId>(&paging)?;
         let plain = |text: &str| text.to_lowercase().replace('ё', "е");
@@ -130,7 +133,7 @@ impl LearningQuery {
 
     /// How many members an audience has.
     async fn learner_count(&self, ctx: &Context<'_>, audience: LearnerAudienceInput) -> Answer<i64> {
-        let mut tx = ctx.read(permissions::ENROL).await?;
+        let mut tx = enrolling(ctx).await?;
         Ok(enrol::count(&mut tx, members(ctx), &audience.read()?).await?)
     }
 
@@ -157,6 +160,14 @@ impl LearningQuery {
     async fn course(&self, ctx: &Context<'_>, id: ID) -> Answer<Option<CourseNode>> {
         course(ctx, parse_id(&id)?).await
     }
+}
+
+/// A transaction of somebody who enrols members of the whole tenant.
+async fn enrolling(ctx: &Context<'_>) -> Answer<TenantTx> {
+    let mut tx = ctx.read(permissions::ENROL).await?;
+    let root = units::root(&mut tx).await?.id;
+    tx.permit::<permissions::Enrol, Unit>(root).await?;
+    Ok(tx)
 }
 
 fn cursor<T: TypedId>(paging: &Paging) -> Answer<Option<T>> {

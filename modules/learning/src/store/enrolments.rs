@@ -239,28 +239,6 @@ pub async fn count(tx: &mut TenantTx, course: CourseId) -> Result<i64, StoreErro
     Ok(count)
 }
 
-/// The learners of a course who are so far, at most 100,000.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn learners(
-    tx: &mut TenantTx,
-    course: CourseId,
-    state: EnrolmentStatus,
-) -> Result<Vec<MemberId>, StoreError> {
-    let tenant = tx.tenant().uuid();
-    let ids = sqlx::query_scalar!(
-        "SELECT member_id FROM learning.enrolment
-          WHERE tenant_id = $1 AND course_id = $2 AND state = $3 ORDER BY member_id LIMIT 100000",
-        tenant,
-        course.uuid(),
-        state_text(state)
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(ids.into_iter().map(MemberId::from).collect())
-}
-
 /// Enrols a member, or takes them back who were withdrawn. None when they are enrolled already.
 ///
 /// # Errors

@@ -5,8 +5,11 @@ pub mod certificates;
 pub mod courses;
 pub mod enrolments;
 pub mod invitations;
+pub mod learners;
 pub mod lessons;
 pub mod questions;
+pub mod trainings;
+pub mod watching;
 
 use plenum_db::StoreError;
 

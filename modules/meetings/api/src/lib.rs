@@ -1,10 +1,11 @@
 //! The contract of meetings: who is and was in the room of a session, and the end of a room.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use plenum_bodies_api::SessionId;
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::AccountId;
+use uuid::Uuid;
 
 /// A person's presence in a session's room. People are counted, not connections.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,20 @@ pub trait MeetingsRead: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the database fails.
     async fn presence(&self, tx: &mut TenantTx, session: SessionId) -> Result<Vec<Presence>, StoreError>;
+
+    /// How long a person was in a room between two moments, to the second; two connections at once count once. The
+    /// room is named by its raw id: other modules have rooms of their own, a webinar's for one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    async fn time_in_room(
+        &self,
+        tx: &mut TenantTx,
+        room: Uuid,
+        account: AccountId,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<TimeDelta, StoreError>;
 }
 
 /// What other modules may tell the rooms.

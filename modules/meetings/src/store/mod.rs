@@ -1,5 +1,6 @@
 //! The only SQL of meetings.
 
+use chrono::{DateTime, Utc};
 use plenum_bodies_api::SessionId;
 use plenum_db::{AffectedRows, StoreError, TenantTx};
 use plenum_kernel::{AccountId, TypedId};
@@ -100,4 +101,37 @@ pub(crate) async fn presence(tx: &mut TenantTx, session: SessionId) -> Result<Ve
         first_joined_at: row.first_joined_at,
     })
     .collect())
+}
+
+/// How many seconds a person was connected to a room between two moments; connections at once count once.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn seconds_in_room(
+    tx: &mut TenantTx,
+    room: Uuid,
+    account: AccountId,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    if from >= until {
+        return Ok(0);
+    }
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    Ok(sqlx::query_scalar!(
+        r#"SELECT floor(extract(epoch FROM coalesce(sum(upper(part) - lower(part)), interval '0')))::bigint AS "seconds!"
+             FROM (SELECT unnest(range_agg(tstzrange(greatest(joined_at, $4),
+                                                     least(coalesce(left_at, greatest(joined_at, $6)), $5)))) AS part
+                     FROM meetings.attendance
+                    WHERE tenant_id = $1 AND session_id = $2 AND account_id = $3
+                      AND joined_at < $5 AND coalesce(left_at, greatest(joined_at, $6)) > $4) AS parts"#,
+        tenant,
+        room,
+        account.uuid(),
+        from,
+        until,
+        now
+    )
+    .fetch_one(tx.conn())
+    .await?)
 }

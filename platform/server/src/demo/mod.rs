@@ -1,8 +1,10 @@
 //! The demonstration federation: real data through the real actions, of people who do not exist.
 
 mod chat;
+mod course;
 mod documents;
 mod dues;
+mod learning;
 mod members;
 mod people;
 
@@ -45,7 +47,8 @@ const FEDERATION: Organization = Organization {
     slug: "federation",
     name: "Областная федерация профсоюзов",
     short_name: "Федерация",
-    primaries: &[],
+    // Organizations of no sectoral union, which the federation itself serves.
+    primaries: &["ППО учебно-методического центра", "ППО санатория «Сосновый бор»", "ППО Дома культуры"],
 };
 
 const ORGANIZATIONS: [Organization; 3] = [
@@ -196,12 +199,13 @@ pub async fn seed(db: &Db, files: &Files) -> anyhow::Result<bool> {
     Ok(made)
 }
 
-/// Adds what needs a whole server: documents with their signatures. Again is no fault.
+/// Adds what needs a whole server: documents with their signatures, courses with their learners. Again is no fault.
 ///
 /// # Errors
 /// When the database fails; then a new call adds nothing to what was made.
 pub async fn furnish(app: &App) -> anyhow::Result<()> {
-    documents::seed(&app.db, &app.files, &app.documents, &app.identity).await.context("documents")
+    documents::seed(&app.db, &app.files, &app.documents, &app.identity).await.context("documents")?;
+    learning::seed(app).await.context("courses")
 }
 
 /// A tenant with its apparatus and primary organizations; whether it was made now.

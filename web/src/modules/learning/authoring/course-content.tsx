@@ -27,14 +27,14 @@ const AddLessonDialog = lazy(() => import('./add-lesson-dialog'));
 export function CourseContent(props: { course: CourseDraftDetails }) {
   const t = useTexts(authoringTexts);
   const { course } = props;
-  const { busy, act } = useAct();
+  const { busy, act, actInTurn } = useAct();
   const { ask, dialog } = useConfirm();
   const [naming, setNaming] = useState<DraftSection | 'new' | null>(null);
   const [addingTo, setAddingTo] = useState<DraftSection | null>(null);
   const [sections, setOrder] = useOrder(course.sections);
   const { announcement, move, onKeyDown } = useReorder(sections, t.sectionMoved, (next) => {
     setOrder(next);
-    void act('order', OrderSections, {
+    void actInTurn('order', OrderSections, {
       course: course.id,
       sections: next.map((section) => section.id),
     });

@@ -20,12 +20,12 @@ export function LessonRows(props: { course: string; section: DraftSection }) {
   const study = useTexts(studyTexts);
   const { tenant } = useTenancy();
   const { section } = props;
-  const { act } = useAct();
+  const { act, actInTurn } = useAct();
   const { ask, dialog } = useConfirm();
   const [lessons, setOrder] = useOrder(section.lessons);
   const { announcement, move, onKeyDown } = useReorder(lessons, t.lessonMoved, (next) => {
     setOrder(next);
-    void act('order', OrderLessons, {
+    void actInTurn('order', OrderLessons, {
       section: section.id,
       lessons: next.map((lesson) => lesson.id),
     });

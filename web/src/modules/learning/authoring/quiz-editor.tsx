@@ -22,13 +22,13 @@ export default function QuizEditor(props: { lesson: string; quiz: QuizDraft }) {
   const t = useTexts(questionTexts);
   const authoring = useTexts(authoringTexts);
   const { lesson, quiz } = props;
-  const { busy, act } = useAct();
+  const { busy, act, actInTurn } = useAct();
   const { ask, dialog } = useConfirm();
   const [editing, setEditing] = useState<string | 'new' | null>(null);
   const [questions, setOrder] = useOrder(quiz.questions);
   const { announcement, move, onKeyDown } = useReorder(questions, t.moved, (next) => {
     setOrder(next);
-    void act('order', OrderQuestions, { lesson, questions: next.map((one) => one.id) });
+    void actInTurn('order', OrderQuestions, { lesson, questions: next.map((one) => one.id) });
   });
 
   async function save(question: string | null, draft: DraftQuestion) {

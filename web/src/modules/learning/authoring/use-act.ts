@@ -1,5 +1,5 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { readFailure } from '#platform/client';
 import { toast } from '#platform/design';
@@ -8,17 +8,23 @@ import { learningFailure } from '../components/failures';
 /** What a change of a course touches: all of it is read anew. */
 const TOUCHED = ['Course', 'Section', 'Lesson', 'Question', 'Quiz', 'Enrolment'];
 
-/** Sends changes one at a time; `busy` names the one under way, failures are told. */
-export function useAct() {
+type Act = <Data, Variables extends AnyVariables>(
+  name: string,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+) => Promise<Data | null>;
+
+/**
+ * Sends changes one at a time; `busy` names the one under way, failures are told. While one is under
+ * way `act` does nothing, so that a second click is no second change; `actInTurn` waits for its turn,
+ * so that of several moves by keys none is lost.
+ */
+export function useAct(): { busy: string | null; act: Act; actInTurn: Act } {
   const client = useClient();
   const [busy, setBusy] = useState<string | null>(null);
+  const turn = useRef<Promise<unknown>>(Promise.resolve());
 
-  async function act<Data, Variables extends AnyVariables>(
-    name: string,
-    document: TypedDocumentNode<Data, Variables>,
-    variables: Variables,
-  ): Promise<Data | null> {
-    if (busy) return null;
+  const send: Act = async (name, document, variables) => {
     setBusy(name);
     const answer = await client
       .mutation(document, variables, { additionalTypenames: TOUCHED })
@@ -26,7 +32,16 @@ export function useAct() {
     setBusy(null);
     if (answer.error) toast.bad(learningFailure(readFailure(answer.error)));
     return answer.data ?? null;
-  }
+  };
 
-  return { busy, act };
+  const act: Act = async (name, document, variables) =>
+    busy ? null : send(name, document, variables);
+
+  const actInTurn: Act = (name, document, variables) => {
+    const mine = turn.current.then(() => send(name, document, variables));
+    turn.current = mine;
+    return mine;
+  };
+
+  return { busy, act, actInTurn };
 }

@@ -1,5 +1,5 @@
 import { BookOpen } from 'lucide-react';
-import { useCallback } from 'react';
+import { useCallback, useRef } from 'react';
 import { useQuery } from 'urql';
 import { readFailure } from '#platform/client';
 import { ButtonLink, EmptyState, FailureState, ListSkeleton, Note } from '#platform/design';
@@ -22,6 +22,8 @@ export default function StudyPage(props: { course: string; lesson: string | null
   });
   const node = data?.node;
   const course = node?.__typename === 'Course' ? node : null;
+  // What was opened stays open when it is done, though another is the one to go on with by then.
+  const opened = useRef<string | null>(null);
   const refresh = useCallback(() => refetch({ requestPolicy: 'network-only' }), [refetch]);
 
   if (!course) {
@@ -29,7 +31,8 @@ export default function StudyPage(props: { course: string; lesson: string | null
     return fetching ? <ListSkeleton rows={12} /> : <NotFoundPage />;
   }
   const lessons = lessonsOf(course.sections);
-  const wanted = props.lesson ?? course.myEnrolment?.resumeLesson?.id;
+  if (opened.current === null) opened.current = course.myEnrolment?.resumeLesson?.id ?? null;
+  const wanted = props.lesson ?? opened.current;
   const lesson = lessons.find((one) => one.id === wanted) ?? resumeLesson(course.sections);
   if (!lesson) {
     return (

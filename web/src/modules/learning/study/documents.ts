@@ -60,6 +60,7 @@ export const LessonQuery = graphql(
             ...LessonFile
           }
           webinar {
+            endsAt
             startsAt
             durationMinutes
             joinable

@@ -53,12 +53,18 @@ export function LessonBody(props: {
       return (
         <Suspense fallback={<ListSkeleton rows={6} />}>
           <WebinarLesson lesson={lesson} counts={counts} />
-          {counts && lesson.state === 'DONE' && (
+          {counts && (lesson.state === 'DONE' || isOver(lesson)) && (
             <DoneBar lesson={lesson} onChanged={props.onChanged} />
           )}
         </Suspense>
       );
   }
+}
+
+/** Who came to the course after its webinar marks the lesson by hand; the others are counted. */
+function isOver(lesson: LessonDetails): boolean {
+  const end = lesson.webinar?.endsAt;
+  return end ? Date.parse(end) < Date.now() : false;
 }
 
 /** Asks the server for the lesson anew: its links live ten minutes. */
@@ -193,7 +199,8 @@ function DoneBar(props: { lesson: LessonDetails; onChanged: () => void }) {
     const answer = await complete({ lesson: props.lesson.id });
     if (answer.error) toast.bad(learningFailure(readFailure(answer.error)));
     else if (answer.data?.completeLesson.status === 'LOCKED') toast.bad(t.locked);
-    else if (answer.data?.completeLesson.status === 'NOT_BY_HAND') toast.bad(t.videoWatch);
+    else if (answer.data?.completeLesson.status === 'NOT_BY_HAND')
+      toast.bad(props.lesson.kind === 'WEBINAR' ? t.webinarCounts : t.videoWatch);
     else props.onChanged();
   }
 

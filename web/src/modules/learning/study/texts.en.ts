@@ -55,6 +55,8 @@ export const en: typeof ru = {
   webinarNoTime: 'The time of the webinar is not set yet.',
   webinarJoin: 'Join the webinar',
   webinarHint: 'You come in silent and unseen. Microphone and camera can be switched on inside.',
+  webinarCounts:
+    'After the webinar the lesson counts for those who were there for at least half of it.',
   webinarClosed: 'The room is closed now. Check the time it starts.',
   webinarLeft: 'You have left the webinar.',
   webinarRejoin: 'Join again',

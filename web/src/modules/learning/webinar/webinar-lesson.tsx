@@ -96,6 +96,11 @@ export default function WebinarLesson(props: { lesson: LessonDetails; counts: bo
             <Text c="dimmed" size="sm">
               {t.webinarLasts(t.minutes(webinar.durationMinutes))}
             </Text>
+            {props.counts && lesson.state !== 'DONE' && (
+              <Text c="dimmed" size="sm">
+                {t.webinarCounts}
+              </Text>
+            )}
             {phase === 'before' && (
               <Text mt="sm">{t.webinarSoon(format.fromNow(webinar.startsAt, now))}</Text>
             )}

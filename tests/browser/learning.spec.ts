@@ -94,6 +94,7 @@ async function writeCourse(page: Page): Promise<void> {
   await page.getByLabel('Ограничение времени, минут').fill('20');
   await page.getByLabel('Число попыток').fill('3');
   await page.getByLabel('Проходной балл, %').fill('80');
+  await page.getByLabel('Разбор ответов').selectOption('AFTER_PASSING');
   await page.getByRole('button', { name: 'Сохранить', exact: true }).last().click();
   await expect(page.getByText('Сохранено.').first()).toBeVisible();
   await picture(page, 'quiz-editor-desktop');
@@ -131,7 +132,7 @@ test('a course is written, taken on a phone, and its certificate verifies', asyn
   await accessible(author.page);
   await enrol.getByText('Людей', { exact: true }).click();
   await enrol.getByLabel('Поиск человека').fill('Агафонов');
-  await enrol.getByRole('checkbox').first().check();
+  await enrol.getByRole('checkbox', { name: /Агафонов/ }).check();
   await enrol.getByRole('button', { name: 'Записать 1 человека' }).click();
   await expect(author.page.getByText('Записан 1 человек.')).toBeVisible();
   await expect(author.page.getByRole('table', { name: 'Ведомость' })).toContainText('Агафонов');

@@ -71,10 +71,10 @@ export async function ask<T>(page: Page, tenant: string, query: string, variable
   return body.data;
 }
 
-/** Keeps a picture for the README and the guide. */
+/** Keeps a picture for the README and the guide. A sandboxed frame never says that its network is idle. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
-  await page.waitForLoadState('networkidle');
+  if ((await page.locator('iframe[sandbox]').count()) === 0) await page.waitForLoadState('networkidle');
   await page.screenshot({ path: join(screenshots, `${name}.png`), animations: 'disabled' });
 }
 

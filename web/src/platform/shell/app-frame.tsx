@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { House, Search } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useSocketState } from '#platform/client';
@@ -22,6 +22,7 @@ export default function AppFrame(props: { modules: readonly ModuleEntry[]; child
   const language = useLanguage();
   const navigate = useNavigate();
   const socket = useSocketState();
+  const place = useLocation({ select: (location) => location.pathname });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const home: NavItem = {
@@ -32,6 +33,14 @@ export default function AppFrame(props: { modules: readonly ModuleEntry[]; child
   };
   const nav = [home, ...props.modules.flatMap((entry) => entry.nav(tenancy, language))];
   const commands = props.modules.flatMap((entry) => entry.commands(tenancy, language));
+
+  // On a phone the places lie in a row wider than the screen: where one is must be seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the place decides which link is active.
+  useEffect(() => {
+    document
+      .querySelector('.shell-nav [data-status]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [place]);
 
   useEffect(() => {
     function onKey(event: KeyboardEvent) {

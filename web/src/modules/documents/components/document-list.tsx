@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { StateBadge } from '#platform/design';
 import { useFormat, useTexts } from '#platform/languages';
@@ -6,7 +6,7 @@ import { useTenancy } from '#platform/session';
 import { links } from '#platform/shell';
 import type { DocumentRow } from '../documents';
 import { documentsTexts } from '../texts';
-import { DOCUMENT_TONES } from './state-tones';
+import { documentState } from './state-tones';
 
 /** Documents as rows; `current` is the one that the keys have reached. */
 export function DocumentList(props: { rows: readonly DocumentRow[]; current?: string | null }) {
@@ -15,16 +15,16 @@ export function DocumentList(props: { rows: readonly DocumentRow[]; current?: st
   const { tenant } = useTenancy();
   return (
     <div className="list-rows">
-      {props.rows.map((row) => (
-        <Link
-          key={row.id}
-          id={row.id}
-          {...links.document(tenant.slug, row.id)}
-          className="row-link"
-          data-current={props.current === row.id || undefined}
-          style={{ padding: '12px 20px', borderRadius: 0 }}
-        >
-          <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
+      {props.rows.map((row) => {
+        const state = documentState(t, row);
+        return (
+          <Link
+            key={row.id}
+            id={row.id}
+            {...links.document(tenant.slug, row.id)}
+            className="row-link document-row"
+            data-current={props.current === row.id || undefined}
+          >
             <div style={{ minWidth: 0 }}>
               <Text fw={600} lineClamp={2}>
                 {row.title}
@@ -40,15 +40,15 @@ export function DocumentList(props: { rows: readonly DocumentRow[]; current?: st
                   .join(' · ')}
               </Text>
             </div>
-            <div style={{ flex: 'none', textAlign: 'right' }}>
-              <StateBadge tone={DOCUMENT_TONES[row.state]}>{t.states[row.state]}</StateBadge>
-              <Text size="sm" c="dimmed" mt={4}>
+            <div className="document-row-end">
+              <StateBadge tone={state.tone}>{state.words}</StateBadge>
+              <Text size="sm" c="dimmed">
                 {row.dueOn ? t.due(format.day(row.dueOn)) : format.date(row.createdAt)}
               </Text>
             </div>
-          </Group>
-        </Link>
-      ))}
+          </Link>
+        );
+      })}
     </div>
   );
 }

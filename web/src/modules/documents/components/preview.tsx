@@ -9,7 +9,9 @@ import { documentsTexts } from '../texts';
 /** The latest version in place, when it is a checked PDF. Phones open it in a viewer of their own. */
 export function Preview(props: { document: FullDocument }) {
   const t = useTexts(documentsTexts);
-  const narrow = useMediaQuery('(max-width: 760px)');
+  const narrow = useMediaQuery('(max-width: 760px)', undefined, {
+    getInitialValueInEffect: false,
+  });
   const latest = props.document.versions[0];
   // Each answer brings a freshly signed link: the frame keeps the one with which it began.
   const kept = useRef<{ id: string; url: string } | null>(null);
@@ -32,5 +34,11 @@ export function Preview(props: { document: FullDocument }) {
       </Anchor>
     );
   }
-  return <iframe className="document-preview" title={t.preview} src={kept.current?.url} />;
+  return (
+    <iframe
+      className="document-preview"
+      title={t.preview}
+      src={`${kept.current?.url}#navpanes=0&view=FitH`}
+    />
+  );
 }

@@ -54,7 +54,9 @@ function Steps(props: { steps: readonly RouteStepRow[] }) {
               {step.comment && <Text size="sm">«{step.comment}»</Text>}
             </div>
             <div style={{ flex: 'none', textAlign: 'right' }}>
-              <StateBadge tone={STEP_TONES[step.state]}>{t.stepStates[step.state]}</StateBadge>
+              <StateBadge tone={STEP_TONES[step.state]}>
+                {step.state === 'DONE' ? t.stepsDone[step.act] : t.stepStates[step.state]}
+              </StateBadge>
               {step.isOverdue && (
                 <div style={{ marginTop: 4 }}>
                   <StateBadge tone="bad">{t.overdue}</StateBadge>

@@ -28,8 +28,8 @@ export function TaskCard(props: {
   }
 
   return (
-    <div style={{ padding: '12px 20px' }}>
-      <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
+    <article aria-label={task.text} style={{ padding: '12px 20px' }}>
+      <div className="task-head">
         <div style={{ minWidth: 0 }}>
           <Text fw={500}>{task.text}</Text>
           {props.source}
@@ -48,14 +48,14 @@ export function TaskCard(props: {
             </Text>
           )}
         </div>
-        <div style={{ flex: 'none', textAlign: 'right' }}>
+        <div className="document-row-end">
           <StateBadge tone={TASK_TONES[task.state]}>{t.taskStates[task.state]}</StateBadge>
-          <Text size="sm" c="dimmed" mt={4}>
+          <Text size="sm" c="dimmed">
             {task.dueOn ? t.due(format.day(task.dueOn)) : t.withoutDue}
           </Text>
           {task.isOverdue && <StateBadge tone="bad">{t.overdue}</StateBadge>}
         </div>
-      </Group>
+      </div>
       <Group gap="xs" mt={task.viewerCan.report || task.viewerCan.decide ? 8 : 0}>
         {task.viewerCan.begin && (
           <Button
@@ -109,6 +109,6 @@ export function TaskCard(props: {
           done(await act(ReturnTask, { task: task.id, comment }), t.taskReturned)
         }
       />
-    </div>
+    </article>
   );
 }

@@ -13,7 +13,7 @@ import type { DocumentDialog } from '../components/document-dialogs';
 import { keyStep, neighbours, typing } from '../components/neighbours';
 import { Preview } from '../components/preview';
 import { RouteView } from '../components/route-view';
-import { DOCUMENT_TONES } from '../components/state-tones';
+import { documentState } from '../components/state-tones';
 import { TaskCard } from '../components/task-card';
 import { YourTurn } from '../components/your-turn';
 import { DocumentPushes, DocumentQuery } from '../documents';
@@ -59,6 +59,7 @@ export default function DocumentPage(props: { id: string }) {
     return fetching ? <ListSkeleton rows={12} /> : <NotFoundPage />;
   }
   const can = document.viewerCan;
+  const state = documentState(t, document);
   const open = (which: DocumentDialog) => {
     setAsked(true);
     setDialog(which);
@@ -81,7 +82,7 @@ export default function DocumentPage(props: { id: string }) {
       title={document.title}
       subtitle={
         <Group gap="sm">
-          <StateBadge tone={DOCUMENT_TONES[document.state]}>{t.states[document.state]}</StateBadge>
+          <StateBadge tone={state.tone}>{state.words}</StateBadge>
           <span>
             {t.kinds[document.kind]} · {document.number ? `№ ${document.number}` : t.withoutNumber}
           </span>
@@ -89,10 +90,12 @@ export default function DocumentPage(props: { id: string }) {
       }
       back={{ label: t.back, link: links.documents(tenant.slug) }}
       actions={
-        <>
-          {step(previous, t.previous, <ChevronUp size={17} aria-hidden />)}
-          {step(next, t.next, <ChevronDown size={17} aria-hidden />)}
-        </>
+        (previous || next) && (
+          <>
+            {step(previous, t.previous, <ChevronUp size={17} aria-hidden />)}
+            {step(next, t.next, <ChevronDown size={17} aria-hidden />)}
+          </>
+        )
       }
     >
       <Stack gap="md">

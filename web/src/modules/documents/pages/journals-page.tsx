@@ -1,21 +1,16 @@
 import { Button, Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
 import { BookOpen, FileDown, Plus, Printer } from 'lucide-react';
 import { useState } from 'react';
-import { useClient, useQuery } from 'urql';
-import { readFailure, usePaged } from '#platform/client';
+import { useQuery } from 'urql';
+import { readFailure } from '#platform/client';
 import { EmptyState, FailureState, ListSkeleton, Page, toast } from '#platform/design';
 import { FormDialog } from '#platform/design/form-dialog';
 import { useTexts } from '#platform/languages';
 import { useTenancy } from '#platform/session';
-import { DocumentList } from '../components/document-list';
+import { JournalEntries } from '../components/journal-entries';
 import { useAct } from '../components/use-act';
-import {
-  CreateJournal,
-  type DocumentRow,
-  ExportJournal,
-  JournalEntriesQuery,
-  JournalsQuery,
-} from '../documents';
+import { CreateJournal, type DocumentRow, ExportJournal, JournalsQuery } from '../documents';
+import '../documents.css';
 import { permissions } from '../permissions';
 import { documentsTexts } from '../texts';
 
@@ -117,7 +112,7 @@ export default function JournalsPage() {
               {t.exportPdf}
             </Button>
           </Group>
-          <Entries journal={journal.id} year={year ? Number(year) : null} />
+          <JournalEntries journal={journal.id} year={year ? Number(year) : null} />
         </>
       )}
       <JournalDialog
@@ -129,42 +124,6 @@ export default function JournalsPage() {
         }}
       />
     </Page>
-  );
-}
-
-function Entries(props: { journal: string; year: number | null }) {
-  const t = useTexts(documentsTexts);
-  const client = useClient();
-  const list = usePaged(`${props.journal}|${props.year}`, async (after) => {
-    const answer = await client
-      .query(
-        JournalEntriesQuery,
-        { journal: props.journal, year: props.year, first: 50, after },
-        { requestPolicy: 'network-only' },
-      )
-      .toPromise();
-    return { page: answer.data?.journalEntries, error: answer.error };
-  });
-  return (
-    <div className="card" aria-busy={list.stale}>
-      {list.failure && (
-        <div className="card-padded">
-          <FailureState failure={list.failure} onRetry={list.reload} />
-        </div>
-      )}
-      {list.loading && !list.failure && <ListSkeleton rows={6} />}
-      {!list.loading && !list.failure && list.rows.length === 0 && (
-        <EmptyState icon={BookOpen} title={t.entriesEmpty} />
-      )}
-      <DocumentList rows={list.rows} />
-      {list.hasMore && (
-        <Group justify="center" p="md">
-          <Button variant="default" onClick={list.loadMore}>
-            {t.more}
-          </Button>
-        </Group>
-      )}
-    </div>
   );
 }
 

@@ -10,6 +10,7 @@ import { useTenancy } from '#platform/session';
 import { links } from '#platform/shell';
 import { TaskCard } from '../components/task-card';
 import { TasksQuery } from '../documents';
+import '../documents.css';
 import { permissions } from '../permissions';
 import { documentsTexts } from '../texts';
 

@@ -135,7 +135,10 @@ function BlockFields(props: {
             }
             data={[
               { value: '', label: t.fieldMenu },
-              ...props.fields.map((field) => ({ value: field.name, label: field.name })),
+              ...props.fields.map((field) => ({
+                value: field.name,
+                label: field.name.replace('_', ' '),
+              })),
             ]}
           />
         </Stack>

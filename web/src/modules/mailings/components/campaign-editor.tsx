@@ -53,6 +53,8 @@ export default function CampaignEditor({ campaign }: { campaign: Campaign }) {
   const [recipients, setRecipients] = useState<number | null>(null);
   const [previewing, setPreviewing] = useState(false);
   const [at, setAt] = useState('');
+  // Nobody sends before knowing to how many.
+  const counting = (input.byMail ?? true) && recipients === null;
   const change = (part: Partial<CampaignInput>) => setInput((before) => ({ ...before, ...part }));
 
   async function save(): Promise<boolean> {
@@ -75,11 +77,15 @@ export default function CampaignEditor({ campaign }: { campaign: Campaign }) {
     const answer = await start({ campaign: campaign.id, at: moment });
     if (answer.error) toast.bad(failureText(readFailure(answer.error)));
     const status = answer.data?.startCampaign.status;
-    if (status === 'OK') toast.good(t.statuses.OK);
+    if (status === 'OK') toast.good(moment ? t.isScheduled : t.isSending);
     else if (status) toast.bad(t.statuses[status]);
   }
 
   function ask(moment: string | null) {
+    if (input.byMail && recipients === 0 && !input.channels?.length) {
+      toast.bad(t.statuses.NO_RECIPIENTS);
+      return;
+    }
     confirm.ask({
       title: moment ? t.schedule : t.sendTitle,
       text: input.byMail ? t.sendText(recipients ?? 0) : t.sendChannelsOnly,
@@ -184,14 +190,16 @@ export default function CampaignEditor({ campaign }: { campaign: Campaign }) {
         </Button>
         {campaign.viewerCan.send && (
           <>
-            <Button onClick={() => void saved(() => ask(null))}>{t.send}</Button>
+            <Button disabled={counting} onClick={() => void saved(() => ask(null))}>
+              {t.send}
+            </Button>
             <Button
               variant="default"
               color="red"
               onClick={() =>
                 confirm.ask({
                   title: t.cancelTitle,
-                  text: t.cancelText,
+                  text: t.cancelDraftText,
                   confirm: t.cancel,
                   danger: true,
                   run: () => cancel({ campaign: campaign.id }),
@@ -213,7 +221,7 @@ export default function CampaignEditor({ campaign }: { campaign: Campaign }) {
           />
           <Button
             variant="default"
-            disabled={!at}
+            disabled={!at || counting}
             onClick={() => void saved(() => ask(new Date(at).toISOString()))}
           >
             {t.schedule}
@@ -225,7 +233,7 @@ export default function CampaignEditor({ campaign }: { campaign: Campaign }) {
         onClose={() => setPreviewing(false)}
         title={t.preview}
         size="xl"
-        closeButtonProps={{ 'aria-label': t.preview }}
+        closeButtonProps={{ 'aria-label': t.close }}
       >
         {previewing && (
           <Suspense fallback={<ListSkeleton rows={6} />}>

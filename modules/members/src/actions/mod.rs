@@ -7,6 +7,7 @@ pub(crate) mod decide_correction;
 pub(crate) mod decide_transfer;
 pub(crate) mod discard_import;
 pub(crate) mod export_members;
+pub(crate) mod find_members;
 pub(crate) mod import_file;
 pub(crate) mod invite_member;
 pub(crate) mod link_account;

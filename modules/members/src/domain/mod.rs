@@ -7,6 +7,7 @@ pub mod dates;
 pub mod export;
 pub mod history;
 pub mod import;
+pub mod likeness;
 pub mod membership_card;
 pub mod names;
 pub mod offices;

@@ -14,6 +14,7 @@ use super::{
     names::{ConsentState, MemberOfficeKind, MemberSort, MemberState, Sex},
 };
 use crate::{
+    actions::find_members::{Found, find_members},
     permissions,
     store::{
         filters::{Filter, List, Query},
@@ -50,12 +51,23 @@ pub struct MemberFilter {
 pub struct MemberListFields {
     list: List,
     unit: Option<UnitId>,
+    /// How many have names like it, when nobody was found as written.
+    alike: Option<usize>,
 }
 
 #[Object]
 impl MemberListFields {
+    /// Whether nobody was found as written, and these are people with names like it, the nearest first. There is no
+    /// further page of them.
+    async fn approximate(&self) -> bool {
+        self.alike.is_some()
+    }
+
     /// How many the list has in all.
     async fn total_count(&self, ctx: &Context<'_>) -> Answer<i64> {
+        if let Some(alike) = self.alike {
+            return Ok(i64::try_from(alike).unwrap_or(i64::MAX));
+        }
         let mut tx = ctx.read(permissions::VIEW).await?;
         let visible = tree::visible(&mut tx, self.unit).await?;
         let query = Query::new(&mut tx, &self.list, visible).await?;
@@ -119,16 +131,16 @@ pub(super) async fn page(
         None => None,
     };
     let visible = tree::visible(tx, unit).await?;
-    let mut people = Query::new(tx, &list, visible).await?.page(tx, after, paging.limit()).await?;
+    let Found { mut people, alike } = find_members(tx, &list, visible, after, paging.limit()).await?;
     let wanted = usize::try_from(paging.limit() - 1).unwrap_or_default();
-    let more = people.len() > wanted;
+    let more = people.len() > wanted && alike.is_none();
     people.truncate(wanted);
     let looked = ctx.look_ahead();
     let with_offices = looked.field("nodes").field("offices").exists()
         || looked.field("edges").field("node").field("offices").exists();
     let cursors: Vec<String> = people.iter().map(|person| person.id.global()).collect();
     let nodes = with_units(tx, people, with_offices).await?;
-    let fields = MemberListFields { list, unit };
+    let fields = MemberListFields { list, unit, alike };
     let mut connection = Connection::with_additional_fields(paging.after.is_some(), more, fields);
     connection.edges = cursors.into_iter().zip(nodes).map(|(cursor, node)| Edge::new(cursor, node)).collect();
     Ok(connection)

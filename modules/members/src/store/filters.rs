@@ -72,6 +72,20 @@ pub(crate) struct List {
     pub(crate) descending: bool,
 }
 
+/// Names compared with a misspelt one in one go: a tenant's members, and far fewer than would fill the memory.
+const MOST_CANDIDATES: i64 = 300_000;
+
+/// Somebody whose name may be like what was looked for.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Candidate {
+    /// Who.
+    pub(crate) id: Uuid,
+    /// The name as it is compared.
+    pub(crate) name_key: String,
+    /// Of each word that may be misspelt: whether it is on the card, but for the name.
+    pub(crate) elsewhere: Vec<bool>,
+}
+
 /// A part of a list, ready to be asked for.
 pub(crate) struct Query<'l> {
     list: &'l List,
@@ -222,7 +236,48 @@ impl<'l> Query<'l> {
         Ok(())
     }
 
+    /// The words of the search.
+    pub(crate) fn words(&self) -> &[search::Word] {
+        &self.words
+    }
+
+    /// Whom the list would show if the words of `guessed`, each a place among the words, were not looked for: with
+    /// what their names are compared by, and which of these words are elsewhere on the card.
+    pub(crate) async fn candidates(
+        &self,
+        tx: &mut TenantTx,
+        guessed: &[usize],
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let mut sql = QueryBuilder::new("SELECT p.id, p.name_key, ARRAY[");
+        for (place, at) in guessed.iter().enumerate() {
+            if place > 0 {
+                sql.push(", ");
+            }
+            is_elsewhere(&mut sql, &self.words[*at]);
+        }
+        sql.push("]::boolean[] AS elsewhere FROM members.person p WHERE p.tenant_id = ");
+        sql.push_bind(tx.tenant().uuid());
+        for (at, word) in self.words.iter().enumerate() {
+            if !guessed.contains(&at) {
+                sql.push(" AND ");
+                contains(&mut sql, word);
+            }
+        }
+        self.narrow_without_words(&mut sql);
+        // All of them are read, so their order is left to who needs it: sorting takes as long as reading.
+        sql.push(" LIMIT ").push_bind(MOST_CANDIDATES);
+        Ok(sql.build_query_as().fetch_all(tx.conn()).await?)
+    }
+
     fn narrow(&self, sql: &mut QueryBuilder<Postgres>) {
+        for word in &self.words {
+            sql.push(" AND ");
+            contains(sql, word);
+        }
+        self.narrow_without_words(sql);
+    }
+
+    fn narrow_without_words(&self, sql: &mut QueryBuilder<Postgres>) {
         let filter = &self.list.filter;
         let states: Vec<&str> = filter.states.iter().map(|state| state.as_str()).collect();
         match states.as_slice() {
@@ -231,15 +286,6 @@ impl<'l> Query<'l> {
         };
         if let Some(units) = &self.units {
             sql.push(" AND p.unit_id = ANY (").push_bind(units.clone()).push(")");
-        }
-        for word in &self.words {
-            let text = pattern(&word.text);
-            sql.push(" AND (p.name_key LIKE ").push_bind(text.clone());
-            sql.push(" OR p.find_key LIKE ").push_bind(text);
-            if word.stem != word.text {
-                sql.push(" OR p.find_key LIKE ").push_bind(pattern(&word.stem));
-            }
-            sql.push(")");
         }
         if !filter.offices.is_empty() {
             let offices: Vec<&str> = filter.offices.iter().map(|office| office_text(*office)).collect();
@@ -275,4 +321,17 @@ impl<'l> Query<'l> {
             sql.push(if has { " AND p.account_id IS NOT NULL" } else { " AND p.account_id IS NULL" });
         }
     }
+}
+
+/// That a word is somewhere on the card: in the name as it stands, elsewhere in any of its forms. Its stem begins it, so
+/// whoever has the word has the stem.
+fn contains(sql: &mut QueryBuilder<Postgres>, word: &search::Word) {
+    sql.push("(p.name_key LIKE ").push_bind(pattern(&word.text)).push(" OR ");
+    is_elsewhere(sql, word);
+    sql.push(")");
+}
+
+/// That a word is on the card, but for the name.
+fn is_elsewhere(sql: &mut QueryBuilder<Postgres>, word: &search::Word) {
+    sql.push("p.find_key LIKE ").push_bind(pattern(&word.stem));
 }

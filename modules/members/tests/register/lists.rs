@@ -67,6 +67,56 @@ async fn a_search_finds_names_cards_phones_addresses_and_forms_of_words() {
     assert_eq!(office.refusal(Some(&keeper), LIST, long).await.0, "INVALID");
 }
 
+const ALIKE: &str = "query($filter: MemberFilter, $first: Int! = 50) {
+    members(filter: $filter, first: $first) {
+        approximate totalCount nodes { fullName } pageInfo { hasNextPage } } }";
+
+#[tokio::test]
+async fn a_misspelt_name_finds_those_whose_name_is_like_it() {
+    let (office, keeper) = filled().await;
+    let more = "ФИО;Дата рождения;Место работы;ППО
+Кузнецов Игорь Петрович;01.02.1970;Школа № 3;ППО № 1
+Кузнецова Ольга Игоревна;01.02.1971;Больница;ППО № 2
+Семёнов Олег Ильич;01.02.1972;Завод;ППО № 2
+Котов Иван Семенович;01.02.1973;Завод;ППО № 1
+";
+    import_file(&office.world.db, &office.world.files, &keeper, "b.csv", more.into()).await.unwrap();
+    let asked = async |search: &str, viewer: &Viewer| {
+        let answer = office.get(viewer, ALIKE, json!({ "filter": { "search": search } })).await;
+        assert_eq!(answer["members"]["pageInfo"]["hasNextPage"], json!(false), "{search}");
+        assert_eq!(answer["members"]["totalCount"], surnames(&answer).len(), "{search}");
+        (answer["members"]["approximate"].as_bool().unwrap(), surnames(&answer))
+    };
+    for (search, approximate, expected) in [
+        ("Кузнецв Игорь", true, vec!["Кузнецов", "Кузнецова"]),
+        ("Кузнецв", true, vec!["Кузнецов", "Кузнецова"]),
+        // ё is е: found as written.
+        ("Семенов Олег", false, vec!["Семёнов"]),
+        ("Семёнов Олег", false, vec!["Семёнов"]),
+        ("Симёнов Олег", true, vec!["Семёнов"]),
+        // Two letters swapped, in a short name and in a longer one.
+        ("Ктоов", true, vec!["Котов", "Котова"]),
+        ("Орлвоа Анна", true, vec!["Орлова"]),
+        // Numbers, addresses and words of the workplace hold as they stand.
+        ("Кузнецв школа", true, vec!["Кузнецов"]),
+        ("Орлвоа 77-1", true, vec!["Орлова"]),
+        ("Орлвоа 77-9", false, vec![]),
+        ("77-9", false, vec![]),
+        ("Щербаковский", false, vec![]),
+    ] {
+        assert_eq!(asked(search, &keeper).await, (approximate, expected.into_iter().map(str::to_owned).collect()), "{search}");
+    }
+    // The other criteria hold, and so does what the viewer may see.
+    let men = json!({ "filter": { "search": "Ктоов", "sex": "FEMALE" } });
+    assert_eq!(surnames(&office.get(&keeper, ALIKE, men).await), ["Котова"]);
+    let of_first = office.world.viewer_in(&office.tenant, "register_keeper", office.tenant.units[0]).await;
+    assert_eq!(asked("Кузнецв", &of_first).await.1, ["Кузнецов"]);
+    // The nearest of them, and how many there are.
+    let one = office.get(&keeper, ALIKE, json!({ "filter": { "search": "Ктоов" }, "first": 1 })).await;
+    assert_eq!((surnames(&one), one["members"]["totalCount"].as_i64()), (vec!["Котов".to_owned()], Some(2)));
+    assert_eq!(one["members"]["pageInfo"]["hasNextPage"], json!(false));
+}
+
 #[tokio::test]
 async fn every_filter_narrows() {
     let (office, keeper) = filled().await;

@@ -47,6 +47,7 @@ export const MembersTotalQuery = graphql(`
   query MembersTotal($filter: MemberFilter) {
     members(first: 1, filter: $filter) {
       totalCount
+      approximate
     }
   }
 `);

@@ -15,6 +15,10 @@ export const en: typeof ru = {
   allUnits: 'All organizations',
   noUnit: 'Nothing found',
   members: (n) => pluralEn(n, '# person', '# people'),
+  approximate: (shown, all) =>
+    shown < all
+      ? `No exact match; similar names are shown: ${shown} of ${all}`
+      : 'No exact match; similar names are shown',
   found: (n, more) =>
     more ? `More than ${n} found` : `Found: ${pluralEn(n, '# person', '# people')}`,
   name: 'Full name',

@@ -14,6 +14,10 @@ export const ru = {
   allUnits: 'Все организации',
   noUnit: 'Не найдено',
   members: (n: number) => pluralRu(n, '# человек', '# человека', '# человек'),
+  approximate: (shown: number, all: number) =>
+    shown < all
+      ? `Точных совпадений нет, показаны похожие: ${shown} из ${all}`
+      : 'Точных совпадений нет, показаны похожие',
   found: (n: number, more: boolean) =>
     more
       ? `Найдено больше ${n}`

@@ -74,6 +74,8 @@ export default function RegisterPage() {
     requestPolicy: 'network-only',
   });
   const total = counted.fetching ? undefined : counted.data?.members.totalCount;
+  // Nobody was found as written; the rows are those with names like it.
+  const approximate = !counted.fetching && counted.data?.members.approximate === true;
   const filtered = Object.keys(input).length > 0;
   const mayImport = may(permissions.import);
   const selectable = may(permissions.invite) && !phone;
@@ -178,6 +180,7 @@ export default function RegisterPage() {
             <Button
               variant="default"
               leftSection={<Download size={17} aria-hidden />}
+              disabled={approximate}
               onClick={() => setExporting(true)}
             >
               {t.export}
@@ -212,7 +215,10 @@ export default function RegisterPage() {
           </Suspense>
         ) : (
           <Text size="sm" c="dimmed" px="md" pb="xs" role="status" aria-live="polite">
-            {!loading && !stale && total !== undefined && t.members(total)}
+            {!loading &&
+              !stale &&
+              total !== undefined &&
+              (approximate ? t.approximate(rows.length, total) : t.members(total))}
           </Text>
         )}
         {failure && (

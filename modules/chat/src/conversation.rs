@@ -77,13 +77,7 @@ impl Names {
         let mut ids: Vec<AccountId> = accounts.into_iter().collect();
         ids.sort_unstable();
         ids.dedup();
-        let mut names = HashMap::new();
-        for id in ids {
-            if let Some(account) = accounts::by_id(tx.conn(), id).await? {
-                names.insert(id, account.display_name);
-            }
-        }
-        Ok(Self(names))
+        Ok(Self(accounts::names(tx.conn(), &ids).await?))
     }
 
     pub(crate) fn person(&self, id: AccountId) -> Person {

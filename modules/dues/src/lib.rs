@@ -28,7 +28,12 @@ pub const POLICY: &str = include_str!("policy.csv");
 
 /// What the API is made of.
 pub mod api_parts {
-    pub use crate::graphql::{DuesMutation, DuesQuery};
+    pub use crate::graphql::{BankListNode, ChargeRunNode, DuesMutation, DuesQuery};
+}
+
+/// Finds things for `node(id:)`.
+pub mod nodes {
+    pub use crate::graphql::{bank_list, charge_run};
 }
 
 /// What setting up a demonstration needs: the same actions that the API calls, and two questions.

@@ -82,6 +82,14 @@ impl Db {
         Ok(Self { inner: Arc::new(Inner { app, operator, clock, policy }) })
     }
 
+    /// The same database, whose transactions carry another clock.
+    #[must_use]
+    pub fn with_clock(&self, clock: Arc<dyn Clock>) -> Self {
+        let Inner { app, operator, policy, .. } = &*self.inner;
+        let (app, operator, policy) = (app.clone(), operator.clone(), policy.clone());
+        Self { inner: Arc::new(Inner { app, operator, clock, policy }) }
+    }
+
     /// The clock that transactions carry.
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {

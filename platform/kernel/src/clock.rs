@@ -21,7 +21,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved. For tests.
+/// A clock that stands still until it is moved. For tests and demonstrations.
 #[derive(Debug)]
 pub struct ManualClock(AtomicI64);
 

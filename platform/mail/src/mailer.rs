@@ -60,6 +60,12 @@ impl Mailer {
         }
     }
 
+    /// Whether letters are handed to a mail server, and do not lie in a folder.
+    #[must_use]
+    pub fn delivers(&self) -> bool {
+        matches!(self.way, Way::Smtp(_))
+    }
+
     /// The sender.
     #[must_use]
     pub fn from(&self) -> &Mailbox {

@@ -134,6 +134,8 @@ pub struct App {
     pub schema: Schema,
     /// What documents work with.
     pub documents: Desk,
+    /// What mailings work with.
+    pub mailings: Arc<plenum_mailings::Tools>,
     /// Reads the links of letters.
     pub mailing_tokens: plenum_mailings::Tokens,
     /// Where people reach the server.
@@ -201,7 +203,7 @@ impl App {
             demo,
             outbox: (demo && config.smtp_url.is_none()).then(|| Outbox::new(&outbox_dir)),
         };
-        let Wired { schema, worker, ports, documents } = wiring::wire(Parts {
+        let Wired { schema, worker, ports, documents, mailings } = wiring::wire(Parts {
             db: db.clone(),
             node: NODE,
             identity: identity.clone(),
@@ -222,7 +224,19 @@ impl App {
         });
         plenum_chat::ensure_body_channels(&db, &*ports.bodies).await.context("the channels of bodies")?;
         let worker = Some(worker);
-        Ok(Self { db, identity, files, sfu, schema, documents, mailing_tokens, public_url, demo, worker })
+        Ok(Self {
+            db,
+            identity,
+            files,
+            sfu,
+            schema,
+            documents,
+            mailings,
+            mailing_tokens,
+            public_url,
+            demo,
+            worker,
+        })
     }
 
     /// The worker that does the jobs; there is one.

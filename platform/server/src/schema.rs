@@ -14,7 +14,7 @@ use plenum_documents::Desk;
 use plenum_documents::api_parts::{
     DocumentNode, DocumentsMutation, DocumentsQuery, DocumentsSubscription, JournalNode, TaskNode,
 };
-use plenum_dues::api_parts::{DuesMutation, DuesQuery};
+use plenum_dues::api_parts::{BankListNode, ChargeRunNode, DuesMutation, DuesQuery};
 use plenum_files::{Files, graphql::FilesMutation};
 use plenum_graph::{Answer, parse_id};
 use plenum_identity::{
@@ -153,6 +153,10 @@ pub enum Node {
     Attempt(AttemptNode),
     /// A certificate.
     Certificate(CertificateNode),
+    /// A charging of a month of dues.
+    ChargeRun(ChargeRunNode),
+    /// A bank's list of payments.
+    BankList(BankListNode),
 }
 
 /// The root field that finds anything by its id.
@@ -206,6 +210,8 @@ impl NodeQuery {
             "Certificate" => {
                 plenum_learning::nodes::certificate(ctx, parse_id(&id)?).await?.map(Node::Certificate)
             }
+            "ChargeRun" => plenum_dues::nodes::charge_run(ctx, parse_id(&id)?).await?.map(Node::ChargeRun),
+            "BankList" => plenum_dues::nodes::bank_list(ctx, parse_id(&id)?).await?.map(Node::BankList),
             _ => {
                 plenum_graph::Doors::account(ctx).await?;
                 None

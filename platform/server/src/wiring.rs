@@ -103,6 +103,8 @@ pub struct Wired {
     pub ports: Ports,
     /// What documents work with.
     pub documents: Desk,
+    /// What mailings work with.
+    pub mailings: Arc<plenum_mailings::Tools>,
 }
 
 /// Puts the modules together.
@@ -196,12 +198,12 @@ pub fn wire(parts: Parts) -> Wired {
         dues,
         facts: parts.facts,
         cards,
-        mailings,
+        mailings: mailings.clone(),
         mailing_tokens,
         ports: ports.clone(),
         documents: documents.clone(),
     });
-    Wired { schema, worker, ports, documents }
+    Wired { schema, worker, ports, documents, mailings }
 }
 
 /// Who reacts to which event.

@@ -342,6 +342,13 @@ async fn an_administrator_of_b_gets_and_changes_nothing_of_a() {
     ] {
         assert!(filled_a.ids.contains_key(kind), "no {kind} of A was harvested: {:?}", filled_a.ids.keys());
     }
+    // What A's own administrator finds by its id; B is asked for the same below.
+    for kind in ["Member", "Session", "Document", "Campaign", "ChargeRun", "BankList"] {
+        let id = &filled_a.ids[kind];
+        let found =
+            ask(&server, &filled_a.administrator, &format!("{{ node(id: \"{id}\") {{ id }} }}")).await;
+        assert_eq!(found["data"]["node"]["id"], id.as_str(), "{kind}: {found}");
+    }
 
     let mut superuser =
         PgConnection::connect(&server.world.database().superuser_url()).await.expect("connected");

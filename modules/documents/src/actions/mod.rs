@@ -44,6 +44,9 @@ pub enum Refused {
     /// A paper could not be printed.
     #[error(transparent)]
     Print(#[from] plenum_print::PrintError),
+    /// A workbook could not be written.
+    #[error("could not write the workbook")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -42,6 +42,7 @@ impl From<Refused> for Refusal {
             Refused::Store(error) => error.into(),
             Refused::Files(error) => Self::internal(&error),
             Refused::Print(error) => Self::internal(&error),
+            Refused::Workbook(error) => Self::internal(&error),
         }
     }
 }

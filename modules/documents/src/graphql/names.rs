@@ -129,6 +129,8 @@ pub enum TaskView {
 pub enum ExportForm {
     /// Comma-separated values.
     Csv,
+    /// A workbook, in which nothing computes.
+    Xlsx,
     /// A paper.
     Pdf,
 }

@@ -1,7 +1,8 @@
 //! Numbers without gaps.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, io::Cursor};
 
+use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
 use futures_util::future::join_all;
 use plenum_authz::Viewer;
 use plenum_db::Access;
@@ -123,7 +124,7 @@ async fn a_journal_is_written_out() {
         "mutation {{ registerDocument(document: \"{document}\", journal: \"{journal}\") {{ number }} }}"
     );
     office.done(&office.clerk, &register).await;
-    for (form, start) in [("CSV", "\u{feff}Номер;"), ("PDF", "%PDF-")] {
+    for (form, start) in [("CSV", "\u{feff}Номер;"), ("PDF", "%PDF-"), ("XLSX", "PK")] {
         let operation = format!(
             "mutation {{ exportJournal(journal: \"{journal}\", year: 2026, form: {form}) {{ id name }} }}"
         );
@@ -132,7 +133,17 @@ async fn a_journal_is_written_out() {
         let id = TypedId::parse_global(file["id"].as_str().expect("an id")).expect("an id");
         let (_, bytes) = office.server.world.files.fetch(&mut tx, id).await.expect("there");
         assert!(bytes.starts_with(start.as_bytes()), "{form}");
-        assert!(form == "PDF" || String::from_utf8_lossy(&bytes).contains(";'=1+1;"));
+        assert!(form != "CSV" || String::from_utf8_lossy(&bytes).contains(";'=1+1;"));
+        if form == "XLSX" {
+            let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook");
+            let cells = book.worksheet_range("Журнал").expect("the sheet");
+            let first: Vec<String> =
+                cells.rows().nth(1).expect("a row").iter().map(ToString::to_string).collect();
+            assert_eq!((first[0].as_str(), first[2].as_str()), ("1-26", "'=1+1"));
+            assert!(matches!(cells.get((1, 1)), Some(Data::DateTime(_))), "{first:?}");
+            let formulas = book.worksheet_formula("Журнал").expect("the sheet");
+            assert!(formulas.used_cells().all(|(_, _, formula)| formula.is_empty()));
+        }
     }
     let stranger: Viewer = office.server.world.viewer(&office.tenant, "member").await;
     let operation = format!("mutation {{ exportJournal(journal: \"{journal}\", form: CSV) {{ id }} }}");

@@ -67,7 +67,8 @@ pub struct BankListNode(pub(super) BankList);
 
 #[Object(name = "BankList")]
 impl BankListNode {
-    async fn id(&self) -> ID {
+    /// Its id.
+    pub async fn id(&self) -> ID {
         global(self.0.id)
     }
     async fn file_name(&self) -> &str {

@@ -14,8 +14,10 @@ use plenum_files::FilesError;
 use plenum_graph::{Answer, Paging, Refusal};
 use plenum_kernel::TypedId;
 
+pub use bank::BankListNode;
 pub use mutations::DuesMutation;
-pub use queries::DuesQuery;
+pub use overview::ChargeRunNode;
+pub use queries::{DuesQuery, bank_list, charge_run};
 
 use crate::{
     Tools,

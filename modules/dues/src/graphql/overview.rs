@@ -111,7 +111,9 @@ impl From<Summary> for ChargeSummary {
 #[derive(SimpleObject, Clone)]
 #[graphql(name = "ChargeRun")]
 pub struct ChargeRunNode {
-    id: ID,
+    /// Its id.
+    #[graphql(owned)]
+    pub id: ID,
     unit: Option<UnitNode>,
     month: String,
     /// How it ended; null while it waits.

@@ -202,10 +202,7 @@ impl DuesQuery {
 
     /// A charging; null when there is none, or not one that the viewer may see.
     async fn charge_run(&self, ctx: &Context<'_>, run: ID) -> Answer<Option<ChargeRunNode>> {
-        let mut tx = ctx.read(permissions::VIEW).await?;
-        let Some(placed) = seen::<PlacedRun>(&mut tx, parse_id(&run)?).await? else { return Ok(None) };
-        let unit = units::by_id(&mut tx, placed.run.unit).await?;
-        Ok(Some(ChargeRunNode::new(&placed.run, unit)))
+        charge_run(ctx, parse_id(&run)?).await
     }
 
     /// Chargings, the latest first.
@@ -232,9 +229,7 @@ impl DuesQuery {
 
     /// A bank's list; null when there is none, or not one that the viewer may see.
     async fn bank_list(&self, ctx: &Context<'_>, list: ID) -> Answer<Option<BankListNode>> {
-        let mut tx = ctx.read(permissions::VIEW).await?;
-        let placed = seen::<PlacedList>(&mut tx, parse_id(&list)?).await?;
-        Ok(placed.map(|placed| BankListNode(placed.list)))
+        bank_list(ctx, parse_id(&list)?).await
     }
 
     /// Banks' lists, the latest first.
@@ -253,6 +248,27 @@ impl DuesQuery {
         let all = bank::page(&mut tx, &units, after, paging.limit()).await?;
         Ok(paged(&paging, all.into_iter().map(|list| (list.id.global(), BankListNode(list)))))
     }
+}
+
+/// Finds a charging for `node(id:)`.
+///
+/// # Errors
+/// Refusals of the door.
+pub async fn charge_run(ctx: &Context<'_>, id: ChargeRunId) -> Answer<Option<ChargeRunNode>> {
+    let mut tx = ctx.read(permissions::VIEW).await?;
+    let Some(placed) = seen::<PlacedRun>(&mut tx, id).await? else { return Ok(None) };
+    let unit = units::by_id(&mut tx, placed.run.unit).await?;
+    Ok(Some(ChargeRunNode::new(&placed.run, unit)))
+}
+
+/// Finds a bank's list for `node(id:)`.
+///
+/// # Errors
+/// Refusals of the door.
+pub async fn bank_list(ctx: &Context<'_>, id: BankListId) -> Answer<Option<BankListNode>> {
+    let mut tx = ctx.read(permissions::VIEW).await?;
+    let placed = seen::<PlacedList>(&mut tx, id).await?;
+    Ok(placed.map(|placed| BankListNode(placed.list)))
 }
 
 /// The units right under `parent` that are among `seen`, by name, after one of them, at most `limit`. Others are passed

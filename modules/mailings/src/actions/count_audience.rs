@@ -44,7 +44,7 @@ pub struct AudienceCount {
     pub excluded: BTreeMap<Exclusion, i64>,
 }
 
-/// The criteria as the register takes them: inside of the list's unit, with the learners of the course.
+/// The criteria as the register takes them: inside of the list's unit, with the learners of the course or without.
 ///
 /// # Errors
 /// [`AudienceError`].
@@ -77,10 +77,16 @@ pub async fn resolve(
         for status in criterion.progress.statuses() {
             learners.extend(learning.learners(tx, criterion.course, *status).await?);
         }
-        register.only = Some(match register.only {
-            Some(only) => only.into_iter().filter(|id| learners.contains(id)).collect(),
-            None => learners.into_iter().collect(),
-        });
+        match (criterion.progress.is_outside(), register.only.take()) {
+            (true, only) => {
+                register.only = only;
+                register.except.extend(learners);
+            }
+            (false, None) => register.only = Some(learners.into_iter().collect()),
+            (false, Some(only)) => {
+                register.only = Some(only.into_iter().filter(|id| learners.contains(id)).collect());
+            }
+        }
     }
     Ok(register)
 }

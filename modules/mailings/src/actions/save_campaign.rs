@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use plenum_db::{Permit, StoreError, TenantTx};
 use plenum_files::{FileId, FilesError};
 use plenum_mailings_api::CampaignId;
+use plenum_members_api::Consent;
 
 use crate::{
     Tools,
@@ -118,6 +119,12 @@ async fn checked(
         .map_err(|fault| SaveCampaignError::Texts(vec![fault]))?;
     draft.list = list.id;
     count_audience::resolve(tx, tools, list, &draft.audience).await?;
+    // Whoever did not consent can be counted, and cannot be written to.
+    let unreachable = draft.audience.register.consent.is_some_and(|consent| consent != Consent::Given);
+    if draft.by_mail && unreachable {
+        let fault = TextFault::new("input.audience.consent", "letters_need_consent");
+        return Err(SaveCampaignError::Texts(vec![fault]));
+    }
     if draft.channels.len() > MOST_CHANNELS {
         return Err(SaveCampaignError::Texts(vec![TextFault::new("input.channels", "too_many")]));
     }

@@ -4,7 +4,7 @@ use plenum_learning_api::{CourseId, EnrolmentStatus};
 use plenum_members_api::Audience;
 use serde::{Deserialize, Serialize};
 
-/// How far a learner of a course has to be.
+/// How far in a course they have to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CourseProgress {
@@ -16,10 +16,18 @@ pub enum CourseProgress {
     NotCompleted,
     /// Done.
     Completed,
+    /// Not on the course: never enrolled, or taken off it.
+    NotEnrolled,
 }
 
 impl CourseProgress {
-    /// The enrolments that are meant.
+    /// Whether those are meant who have none of the [enrolments](Self::statuses), not those who have one.
+    #[must_use]
+    pub fn is_outside(self) -> bool {
+        self == Self::NotEnrolled
+    }
+
+    /// The enrolments that decide.
     #[must_use]
     pub fn statuses(self) -> &'static [EnrolmentStatus] {
         match self {
@@ -27,11 +35,14 @@ impl CourseProgress {
             Self::InProgress => &[EnrolmentStatus::InProgress],
             Self::NotCompleted => &[EnrolmentStatus::Enrolled, EnrolmentStatus::InProgress],
             Self::Completed => &[EnrolmentStatus::Completed],
+            Self::NotEnrolled => {
+                &[EnrolmentStatus::Enrolled, EnrolmentStatus::InProgress, EnrolmentStatus::Completed]
+            }
         }
     }
 }
 
-/// The course criterion: only learners of this course who are so far.
+/// The course criterion: only those who are so far in this course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CourseCriterion {
     /// The course.

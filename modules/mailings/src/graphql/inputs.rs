@@ -8,7 +8,7 @@ use plenum_graph::{Answer, Refusal, global, parse_id};
 use plenum_kernel::TypedId;
 use plenum_learning_api::CourseId;
 use plenum_mailings_api::MailingListId;
-use plenum_members_api::{Audience, MemberId, Office};
+use plenum_members_api::{Audience, Consent, MemberId, Office};
 
 use crate::{
     domain::{
@@ -50,7 +50,19 @@ pub enum AudienceSex {
     Male,
 }
 
-/// How far a learner of a course has to be.
+/// What is on record of the consent to the use of personal data.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "Consent")]
+pub enum AudienceConsent {
+    /// Given and not withdrawn.
+    Given,
+    /// Refused or withdrawn. They can be counted; no letter goes to them.
+    Refused,
+    /// Nothing is on record. They can be counted; no letter goes to them.
+    Missing,
+}
+
+/// How far in a course they have to be.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "CourseProgress")]
 pub enum AudienceCourseProgress {
@@ -62,6 +74,8 @@ pub enum AudienceCourseProgress {
     NotCompleted,
     /// Done.
     Completed,
+    /// Not on the course: never enrolled, or taken off it.
+    NotEnrolled,
 }
 
 /// Who is meant. Every criterion that is set narrows. Whatever it says, only who consented, has an address and did not
@@ -86,7 +100,9 @@ pub struct MailingAudienceInput {
     age_to: Option<u8>,
     /// Of this sex.
     sex: Option<AudienceSex>,
-    /// Learning in this course.
+    /// With this consent on record. A campaign that goes by mail takes none but those who gave it.
+    consent: Option<AudienceConsent>,
+    /// So far in this course.
     course: Option<ID>,
     /// How far they are in it; left out, not done.
     course_progress: Option<AudienceCourseProgress>,
@@ -104,6 +120,7 @@ pub struct MailingAudience {
     age_from: Option<u8>,
     age_to: Option<u8>,
     sex: Option<AudienceSex>,
+    consent: Option<AudienceConsent>,
     course: Option<ID>,
     course_progress: Option<AudienceCourseProgress>,
     members: Option<Vec<ID>>,
@@ -130,9 +147,13 @@ impl MailingAudienceInput {
                 AudienceSex::Female => "female".to_owned(),
                 AudienceSex::Male => "male".to_owned(),
             }),
+            consent: self.consent.map(Into::into),
             only: members,
             ..Audience::default()
         };
+        if self.course.is_none() && self.course_progress.is_some() {
+            return Err(Refusal::invalid_field("input.audience.courseProgress", "needs_course"));
+        }
         let course = match &self.course {
             Some(id) => Some(CourseCriterion {
                 course: parse_id::<CourseId>(id)?,
@@ -158,6 +179,7 @@ impl From<&CampaignAudience> for MailingAudience {
                 "female" => AudienceSex::Female,
                 _ => AudienceSex::Male,
             }),
+            consent: register.consent.map(Into::into),
             course: audience.course.map(|criterion| global(criterion.course)),
             course_progress: audience.course.map(|criterion| criterion.progress.into()),
             members: register.only.as_ref().map(|all| all.iter().map(|id| global(*id)).collect()),

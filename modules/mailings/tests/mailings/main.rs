@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test panics where something is not as expected")]
 
+mod audiences;
 mod campaigns;
 mod delivery;
 mod recipients;
@@ -19,6 +20,7 @@ use plenum_bodies_api::{
 use plenum_db::{StoreError, TenantTx};
 use plenum_jobs::Worker;
 use plenum_kernel::AccountId;
+use plenum_learning_api::LearningRead;
 use plenum_live::Live;
 use plenum_mail::{Mailer, Outbox};
 use plenum_mailings::{
@@ -81,6 +83,15 @@ impl Office {
 
     /// With a mail server at this address, and perhaps a limit of letters in a minute.
     async fn with(smtp: Option<&str>, rate: Option<i64>) -> Self {
+        Self::learning(smtp, rate, None).await
+    }
+
+    /// With courses besides.
+    async fn learning(
+        smtp: Option<&str>,
+        rate: Option<i64>,
+        learning: Option<Arc<dyn LearningRead>>,
+    ) -> Self {
         let world = World::builder().policy(&[("mailings", POLICY)]).build().await;
         let tenant = world.tenant("union", &["ППО № 1", "ППО № 2"]).await;
         let editor = world.viewer(&tenant, "mailing_editor").await;
@@ -97,7 +108,7 @@ impl Office {
             files: world.files.clone(),
             members: Arc::new(RegisterReads),
             bodies: Arc::new(NoBodies),
-            learning: None,
+            learning,
             chat: None,
             signer: Signer::new(&KEY),
             public_url: Arc::from("https://plenum.example"),

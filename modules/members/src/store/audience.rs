@@ -180,7 +180,7 @@ pub(crate) async fn select(
             AND (NOT $12::boolean OR p.email IS NOT NULL)
             AND (NOT $13::boolean OR p.account_id IS NOT NULL)
             AND ($14::uuid[] IS NULL OR p.id = ANY ($14))
-            AND p.id <> ALL ($15::uuid[])
+            AND NOT EXISTS (SELECT FROM unnest($15::uuid[]) AS e (id) WHERE e.id = p.id)
           ORDER BY p.id
           LIMIT $16",
         tenant,
@@ -232,7 +232,7 @@ pub(crate) async fn count(tx: &mut TenantTx, audience: &Audience) -> Result<i64,
               AND (NOT $11::boolean OR p.email IS NOT NULL)
               AND (NOT $12::boolean OR p.account_id IS NOT NULL)
               AND ($13::uuid[] IS NULL OR p.id = ANY ($13))
-              AND p.id <> ALL ($14::uuid[])"#,
+              AND NOT EXISTS (SELECT FROM unnest($14::uuid[]) AS e (id) WHERE e.id = p.id)"#,
         tenant,
         criteria.units.as_deref(),
         criteria.by_office,

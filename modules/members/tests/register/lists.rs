@@ -104,7 +104,11 @@ async fn a_misspelt_name_finds_those_whose_name_is_like_it() {
         ("77-9", false, vec![]),
         ("Щербаковский", false, vec![]),
     ] {
-        assert_eq!(asked(search, &keeper).await, (approximate, expected.into_iter().map(str::to_owned).collect()), "{search}");
+        assert_eq!(
+            asked(search, &keeper).await,
+            (approximate, expected.into_iter().map(str::to_owned).collect()),
+            "{search}"
+        );
     }
     // The other criteria hold, and so does what the viewer may see.
     let men = json!({ "filter": { "search": "Ктоов", "sex": "FEMALE" } });

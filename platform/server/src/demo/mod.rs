@@ -5,6 +5,7 @@ mod course;
 mod documents;
 mod dues;
 mod learning;
+mod mailings;
 mod members;
 mod people;
 
@@ -199,13 +200,15 @@ pub async fn seed(db: &Db, files: &Files) -> anyhow::Result<bool> {
     Ok(made)
 }
 
-/// Adds what needs a whole server: documents with their signatures, courses with their learners. Again is no fault.
+/// Adds what needs a whole server: documents with their signatures, courses with their learners, mailings. Again is
+/// no fault.
 ///
 /// # Errors
 /// When the database fails; then a new call adds nothing to what was made.
 pub async fn furnish(app: &App) -> anyhow::Result<()> {
     documents::seed(&app.db, &app.files, &app.documents, &app.identity).await.context("documents")?;
-    learning::seed(app).await.context("courses")
+    learning::seed(app).await.context("courses")?;
+    mailings::seed(&app.db, &app.mailings).await.context("mailings")
 }
 
 /// A tenant with its apparatus and primary organizations; whether it was made now.

@@ -230,6 +230,7 @@ export const en: typeof ru = {
   journalsEmptyText: 'Open a journal to give documents their numbers.',
   year: 'Year',
   allYears: 'All years',
+  exportXlsx: 'Excel (XLSX)',
   exportCsv: 'Table (CSV)',
   exportPdf: 'Print (PDF)',
   theirs: (number, day) => `their No. ${number}${day ? ` of ${day}` : ''}`,

@@ -231,6 +231,7 @@ export const ru = {
   journalsEmptyText: 'Откройте журнал, чтобы присваивать документам номера.',
   year: 'Год',
   allYears: 'Все годы',
+  exportXlsx: 'Excel (XLSX)',
   exportCsv: 'Таблица (CSV)',
   exportPdf: 'Печать (PDF)',
   theirs: (number: string, day: string | null) => `их № ${number}${day ? ` от ${day}` : ''}`,

@@ -125,6 +125,7 @@ export const CampaignDetail = graphql(`
       ageFrom
       ageTo
       sex
+      consent
       course
       courseProgress
       members

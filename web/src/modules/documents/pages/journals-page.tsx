@@ -30,7 +30,7 @@ export default function JournalsPage() {
   const journal = journals?.find((one) => one.id === chosen) ?? journals?.[0];
   const years = journal?.years.filter((one) => one.year > 0) ?? [];
 
-  async function writeOut(form: 'CSV' | 'PDF') {
+  async function writeOut(form: 'XLSX' | 'CSV' | 'PDF') {
     if (!journal) return;
     const answer = await act(ExportJournal, {
       journal: journal.id,
@@ -95,6 +95,14 @@ export default function JournalsPage() {
                 </option>
               ))}
             </NativeSelect>
+            <Button
+              variant="default"
+              loading={busy}
+              leftSection={<FileDown size={16} aria-hidden />}
+              onClick={() => void writeOut('XLSX')}
+            >
+              {t.exportXlsx}
+            </Button>
             <Button
               variant="default"
               loading={busy}

@@ -99,12 +99,28 @@ export default function AudienceBuilder(props: {
           ]}
         />
       </Group>
+      <NativeSelect
+        label={t.consent}
+        value={audience.consent ?? ''}
+        onChange={(event) =>
+          change({ consent: (event.currentTarget.value || null) as Audience['consent'] })
+        }
+        data={[
+          { value: '', label: t.anyConsent },
+          ...Object.entries(t.consents).map(([value, label]) => ({ value, label })),
+        ]}
+      />
+      {audience.consent && audience.consent !== 'GIVEN' && <Note tone="warn">{t.noConsent}</Note>}
       {(options?.mailingOptions.courses.length ?? 0) > 0 && (
         <Group gap="sm" grow>
           <NativeSelect
             label={t.course}
             value={audience.course ?? ''}
-            onChange={(event) => change({ course: event.currentTarget.value || null })}
+            onChange={(event) => {
+              const course = event.currentTarget.value || null;
+              // How far they are means nothing without the course.
+              change(course ? { course } : { course, courseProgress: null });
+            }}
             data={[{ value: '', label: t.anyCourse }, ...choices(options?.mailingOptions.courses)]}
           />
           <NativeSelect

@@ -112,6 +112,22 @@ export const CreateBody = graphql(`
   }
 `);
 
+export const RegisteredQuery = graphql(`
+  query Registered($search: String!) {
+    members(first: 8, search: $search) {
+      nodes {
+        id
+        fullName
+        email
+        unit {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
 export const AddSeat = graphql(`
   mutation AddSeat($input: AddSeatInput!) {
     addSeat(input: $input) {

@@ -3,4 +3,5 @@ export const permissions = {
   view: 'bodies.view',
   create: 'bodies.create',
   schedule: 'bodies.schedule',
+  register: 'members.view',
 } as const;

@@ -44,6 +44,7 @@ export const en: typeof ru = {
   addSeat: 'Add a member',
   addSeatTitle: 'New member of the body',
   addSeatSubmit: 'Add',
+  fromRegister: 'Start typing: people on record are offered.',
   seatAdded: (name) => `${name} was added.`,
   removeSeat: (name) => `Remove from the body: ${name}`,
   removeSeatTitle: 'Remove from the body?',

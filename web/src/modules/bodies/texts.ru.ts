@@ -46,6 +46,7 @@ export const ru = {
   addSeat: 'Добавить в состав',
   addSeatTitle: 'Новый член органа',
   addSeatSubmit: 'Добавить',
+  fromRegister: 'Начните вводить: покажем людей из реестра.',
   seatAdded: (name: string) => `Состав дополнен: ${name}.`,
   removeSeat: (name: string) => `Вывести из состава: ${name}`,
   removeSeatTitle: 'Вывести из состава?',

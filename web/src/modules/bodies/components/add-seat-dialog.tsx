@@ -8,6 +8,7 @@ import { useTexts } from '#platform/languages';
 import { useTenancy } from '#platform/session';
 import { AddSeat } from '../documents';
 import { bodiesTexts } from '../texts';
+import { ElectedField } from './elected-field';
 
 type Office = keyof ReturnType<typeof useTexts<(typeof bodiesTexts)['ru']>>['offices'];
 
@@ -16,6 +17,7 @@ export function AddSeatDialog(props: { body: string; opened: boolean; onClose: (
   const t = useTexts(bodiesTexts);
   const failureText = useFailureText();
   const { tenant } = useTenancy();
+  const [member, setMember] = useState<string | null>(null);
   const [fullName, setFullName] = useState('');
   const [email, setEmail] = useState('');
   const [organization, setOrganization] = useState(tenant.shortName);
@@ -31,6 +33,7 @@ export function AddSeatDialog(props: { body: string; opened: boolean; onClose: (
       {
         input: {
           body: props.body,
+          member,
           fullName: fullName.trim(),
           email: email.trim(),
           organization: organization.trim(),
@@ -41,8 +44,10 @@ export function AddSeatDialog(props: { body: string; opened: boolean; onClose: (
     );
     if (!answer.data) return;
     toast.good(t.seatAdded(fullName.trim()));
+    setMember(null);
     setFullName('');
     setEmail('');
+    setOrganization(tenant.shortName);
     setOffice('MEMBER');
     setChecked(false);
     props.onClose();
@@ -58,12 +63,20 @@ export function AddSeatDialog(props: { body: string; opened: boolean; onClose: (
       onSubmit={() => void submit()}
     >
       {error && <Note tone="bad">{failureText(readFailure(error))}</Note>}
-      <TextInput
-        label={t.fullName}
-        data-autofocus
+      <ElectedField
         value={fullName}
         error={checked && !fullName.trim() && t.fieldMissing}
-        onChange={(event) => setFullName(event.currentTarget.value)}
+        onType={(name) => {
+          setFullName(name);
+          // Another name is another person, until one is chosen again.
+          setMember(null);
+        }}
+        onChoose={(chosen) => {
+          setMember(chosen.id);
+          setFullName(chosen.fullName);
+          setEmail(chosen.email ?? '');
+          setOrganization(chosen.unit.name);
+        }}
       />
       <TextInput
         label={t.email}

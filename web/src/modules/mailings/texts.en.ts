@@ -65,7 +65,8 @@ export const en: typeof ru = {
     IMAGE: 'Picture',
     DIVIDER: 'Divider',
   },
-  markupHelp: '**bold**, [link](https://…)',
+  markupHelp:
+    '**bold**, [link](https://…), {{имя_отчество|colleagues}}: after the bar, what stands in chat and for those whose name is not known',
   fieldMenu: 'Insert a field',
   itemsHelp: 'Each item on a line of its own',
   numbered: 'With numbers',

@@ -18,6 +18,10 @@ function linkTo(tenant: string, subject: string | null): LinkOptions | null {
       return links.session(tenant, subject ?? '');
     case 'Body':
       return links.body(tenant, subject ?? '');
+    case 'Document':
+      return links.document(tenant, subject ?? '');
+    case 'Task':
+      return links.tasks(tenant);
     case 'MemberImport':
       return links.memberImport(tenant, subject ?? '');
     case 'Correction':

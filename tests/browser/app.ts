@@ -35,11 +35,16 @@ export async function person(browser: Browser, phone = false): Promise<{ context
 /** Signs a demonstration account in by the form. */
 export async function signIn(page: Page, account: string, path = '/'): Promise<void> {
   await page.goto(address('/sign-in'));
-  await page.getByLabel('Электронная почта').fill(`${account}@plenum.example`);
-  await page.getByRole('textbox', { name: 'Пароль' }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Войти', exact: true }).click();
+  await fillIn(page, `${account}@plenum.example`, PASSWORD);
   await expect(page).toHaveURL(/\/t\//);
   if (path !== '/') await page.goto(address(path));
+}
+
+/** Fills the form of the sign-in page in and sends it. */
+export async function fillIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel('Электронная почта').fill(email);
+  await page.getByRole('textbox', { name: 'Пароль' }).fill(password);
+  await page.getByRole('button', { name: 'Войти', exact: true }).click();
 }
 
 /** What a page receives over all its peer connections. */
@@ -71,11 +76,14 @@ export async function ask<T>(page: Page, tenant: string, query: string, variable
   return body.data;
 }
 
-/** Keeps a picture for the README and the guide. A sandboxed frame never says that its network is idle. */
+/** Keeps a picture for the README and the guide. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
-  if ((await page.locator('iframe[sandbox]').count()) === 0) await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: join(screenshots, `${name}.png`), animations: 'disabled' });
+  // Chromium's viewer of PDF files may leave its request open for good: then the picture is of what has come.
+  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined);
+  // Messages that pass by themselves would hide what the picture is for.
+  const style = '.toasts { visibility: hidden }';
+  await page.screenshot({ path: join(screenshots, `${name}.png`), animations: 'disabled', style });
 }
 
 /** No page may scroll sideways, least of all on a phone. */

@@ -15,7 +15,8 @@ function program(): string {
   return join(target, 'debug/plenum');
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody listens at. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -27,8 +28,16 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Starts `plenum serve --demo` on a data directory of its own; the function that stops it. */
-export default async function start(): Promise<() => Promise<void>> {
+/** A server that runs. */
+export type Served = {
+  url: string;
+  /** Where it keeps the database, files and letters. */
+  data: string;
+  stop: () => Promise<void>;
+};
+
+/** Starts `plenum serve --demo` on a data directory and a port of its own. */
+export async function serve(settings: Record<string, string> = {}): Promise<Served> {
   const data = mkdtempSync(join(tmpdir(), 'plenum-browser-'));
   // The database's user must be able to reach it.
   chmodSync(data, 0o755);
@@ -38,17 +47,27 @@ export default async function start(): Promise<() => Promise<void>> {
     if (name.startsWith('PLENUM_') || name === 'DATABASE_URL') delete environment[name];
   }
   const server = spawn(program(), ['serve', '--demo'], {
-    env: { ...environment, PLENUM_DATA_DIR: data, PLENUM_LISTEN: `127.0.0.1:${port}` },
+    env: { ...environment, ...settings, PLENUM_DATA_DIR: data, PLENUM_LISTEN: `127.0.0.1:${port}` },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   await ready(server);
-  process.env.BASE_URL = `http://127.0.0.1:${port}`;
-  return async () => {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGINT');
-    await ended;
-    rmSync(data, { recursive: true, force: true });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    data,
+    stop: async () => {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGINT');
+      await ended;
+      rmSync(data, { recursive: true, force: true });
+    },
   };
+}
+
+/** Starts the server that the tests share; the function that stops it. */
+export default async function start(): Promise<() => Promise<void>> {
+  const server = await serve();
+  process.env.BASE_URL = server.url;
+  return server.stop;
 }
 
 function ready(server: ChildProcess): Promise<void> {

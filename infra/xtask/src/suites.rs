@@ -140,6 +140,7 @@ fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow:
         Suite::Browser => {
             machine::postgres()?;
             machine::pdftotext()?;
+            machine::smtp_sink()?;
             let chromium = machine::chromium()?;
             app::web()?;
             machine::packages("tests/browser")?;

@@ -202,7 +202,8 @@ impl DuesQuery {
 
     /// A charging; null when there is none, or not one that the viewer may see.
     async fn charge_run(&self, ctx: &Context<'_>, run: ID) -> Answer<Option<ChargeRunNode>> {
-        charge_run(ctx, parse_id(&run)?).await
+        let mut tx = ctx.read(permissions::VIEW).await?;
+        charge_run_in(&mut tx, parse_id(&run)?).await
     }
 
     /// Chargings, the latest first.
@@ -229,7 +230,8 @@ impl DuesQuery {
 
     /// A bank's list; null when there is none, or not one that the viewer may see.
     async fn bank_list(&self, ctx: &Context<'_>, list: ID) -> Answer<Option<BankListNode>> {
-        bank_list(ctx, parse_id(&list)?).await
+        let mut tx = ctx.read(permissions::VIEW).await?;
+        bank_list_in(&mut tx, parse_id(&list)?).await
     }
 
     /// Banks' lists, the latest first.
@@ -256,8 +258,12 @@ impl DuesQuery {
 /// Refusals of the door.
 pub async fn charge_run(ctx: &Context<'_>, id: ChargeRunId) -> Answer<Option<ChargeRunNode>> {
     let mut tx = ctx.read(permissions::VIEW).await?;
-    let Some(placed) = seen::<PlacedRun>(&mut tx, id).await? else { return Ok(None) };
-    let unit = units::by_id(&mut tx, placed.run.unit).await?;
+    charge_run_in(&mut tx, id).await
+}
+
+async fn charge_run_in(tx: &mut TenantTx, id: ChargeRunId) -> Answer<Option<ChargeRunNode>> {
+    let Some(placed) = seen::<PlacedRun>(tx, id).await? else { return Ok(None) };
+    let unit = units::by_id(tx, placed.run.unit).await?;
     Ok(Some(ChargeRunNode::new(&placed.run, unit)))
 }
 
@@ -267,7 +273,11 @@ pub async fn charge_run(ctx: &Context<'_>, id: ChargeRunId) -> Answer<Option<Cha
 /// Refusals of the door.
 pub async fn bank_list(ctx: &Context<'_>, id: BankListId) -> Answer<Option<BankListNode>> {
     let mut tx = ctx.read(permissions::VIEW).await?;
-    let placed = seen::<PlacedList>(&mut tx, id).await?;
+    bank_list_in(&mut tx, id).await
+}
+
+async fn bank_list_in(tx: &mut TenantTx, id: BankListId) -> Answer<Option<BankListNode>> {
+    let placed = seen::<PlacedList>(tx, id).await?;
     Ok(placed.map(|placed| BankListNode(placed.list)))
 }
 

@@ -228,6 +228,26 @@ test('what must not be is refused in words', async ({ browser }) => {
   await registering.getByRole('button', { name: 'Зарегистрировать' }).click();
   await expect(page.getByText(`Документ уже зарегистрирован под № ${registerDocument.number}.`)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Отправить в организации' })).toHaveCount(0);
+
+  // A second route for a paper that is on one already.
+  await create(page, { kind: 'INTERNAL', title: 'Записка о ремонте зала', file: pdf('записка.pdf', plain) });
+  await page.getByRole('button', { name: 'Отправить по маршруту' }).click();
+  const routing = page.getByRole('dialog', { name: 'Маршрут документа' });
+  await choose(routing, 'Участник', 'Климова Елена Сергеевна');
+  const { colleagues } = await ask<{ colleagues: { nodes: { id: string }[] } }>(
+    page,
+    'federation',
+    '{ colleagues(search: "Климова", first: 1) { nodes { id } } }',
+  );
+  const steps = [{ group: 1, act: 'APPROVE', account: colleagues.nodes[0]?.id }];
+  await ask(
+    page,
+    'federation',
+    'mutation ($document: ID!, $steps: [RouteStepInput!]!) { startRoute(document: $document, steps: $steps) { id } }',
+    { document: page.url().split('/').pop(), steps },
+  );
+  await routing.getByRole('button', { name: 'Отправить', exact: true }).click();
+  await expect(page.getByText('Документ на маршруте. Дождитесь его завершения или возврата.')).toBeVisible();
   await context.close();
 });
 

@@ -64,9 +64,9 @@ test('a letter is written, tried, sent, and its list left by one press', async (
   await text.fill('Здравствуйте, {{стаж}}!');
   await page.getByRole('button', { name: 'Сохранить' }).click();
   await expect(page.getByText('Неизвестное личное поле {{стаж}} (№ 1)')).toBeVisible();
-  await text.fill('Уважаемый коллега: ');
+  await text.fill('Здравствуйте, ');
   await page.getByLabel('Вставить поле: Абзац 1').selectOption('имя_отчество');
-  await expect(text).toHaveValue('Уважаемый коллега: {{имя_отчество}}');
+  await expect(text).toHaveValue('Здравствуйте, {{имя_отчество}}');
   await page.getByLabel('Добавить', { exact: true }).selectOption({ label: 'Список' });
   await page.getByRole('button', { name: 'Добавить', exact: true }).click();
   await page.getByRole('textbox', { name: 'Список 2' }).fill('Отчёт совета\nВыборы председателя');
@@ -77,6 +77,10 @@ test('a letter is written, tried, sent, and its list left by one press', async (
   await expect(async () => expect(await count(page)).toBeLessThan(all)).toPass();
   const chosen = await count(page);
   expect(chosen).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(page.getByText('Сохранено.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: subject })).toBeVisible();
+  await page.locator('.toast').getByRole('button').click();
   await page.evaluate(() => window.scrollTo(0, 0));
   await picture(page, 'mailing-desktop');
   await accessible(page);
@@ -88,7 +92,7 @@ test('a letter is written, tried, sent, and its list left by one press', async (
   await preview.getByLabel('Глазами получателя').selectOption({ index: 1 });
   const reader = await preview.getByLabel('Глазами получателя').locator('option').nth(1).textContent();
   const names = (reader ?? '').split(' ').slice(1).join(' ');
-  await expect(frame.getByText(`Уважаемый коллега: ${names}`)).toBeVisible();
+  await expect(frame.getByText(`Здравствуйте, ${names}`)).toBeVisible();
   await picture(page, 'mailing-preview-desktop');
   await preview.getByText('Телефон').click();
   await expect.poll(async () => (await preview.locator('iframe').boundingBox())?.width).toBeLessThan(400);

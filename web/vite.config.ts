@@ -22,6 +22,11 @@ export default defineConfig({
               name: 'base',
               test: /\/src\/(main\.tsx|platform\/(client|design|languages|session|shell)\/index\.ts)$/,
             },
+            {
+              // What the modules bring into the frame, with the icons of their places: the same there.
+              name: 'modules',
+              test: /\/src\/routes\/modules\.ts$/,
+            },
           ],
         },
       },

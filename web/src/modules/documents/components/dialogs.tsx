@@ -1,4 +1,4 @@
-import { Checkbox, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import type { Uploaded } from '#platform/client';
@@ -10,9 +10,7 @@ import {
   type FullDocument,
   GiveResolution,
   JournalsQuery,
-  RecipientsQuery,
   RegisterDocument,
-  SendDocument,
 } from '../documents';
 import { documentsTexts } from '../texts';
 import { FileField } from './file-field';
@@ -107,44 +105,6 @@ export function VersionDialog(props: Props) {
         value={comment}
         onChange={(event) => setComment(event.currentTarget.value)}
       />
-    </FormDialog>
-  );
-}
-
-/** Chooses organizations and sends. */
-export function SendDialog(props: Props) {
-  const t = useTexts(documentsTexts);
-  const { busy, act } = useAct();
-  const [chosen, setChosen] = useState<string[]>([]);
-  const [{ data }] = useQuery({ query: RecipientsQuery, pause: !props.opened });
-
-  async function submit() {
-    if (chosen.length === 0) return;
-    const answer = await act(SendDocument, { document: props.document.id, organizations: chosen });
-    if (!answer) return;
-    toast.good(t.sent);
-    setChosen([]);
-    props.onDone();
-    props.onClose();
-  }
-
-  return (
-    <FormDialog
-      opened={props.opened}
-      title={t.sendTitle}
-      submit={t.sendSubmit}
-      busy={busy}
-      onClose={props.onClose}
-      onSubmit={() => void submit()}
-    >
-      <Text>{t.sendText}</Text>
-      <Checkbox.Group value={chosen} onChange={setChosen} aria-label={t.sendTitle}>
-        <Stack gap="sm">
-          {data?.documentRecipients.map((one) => (
-            <Checkbox key={one.id} value={one.id} label={one.name} />
-          ))}
-        </Stack>
-      </Checkbox.Group>
     </FormDialog>
   );
 }

@@ -1,8 +1,9 @@
 import { lazy, Suspense } from 'react';
 import type { FullDocument } from '../documents';
-import { RegisterDialog, ResolutionDialog, SendDialog, VersionDialog } from './dialogs';
+import { RegisterDialog, ResolutionDialog, VersionDialog } from './dialogs';
 
 const RouteDialog = lazy(() => import('./route-dialog'));
+const SendDialog = lazy(() => import('./send-dialog'));
 
 /** What can be asked on a document's page. */
 export type DocumentDialog = 'register' | 'version' | 'route' | 'send' | 'resolution';
@@ -19,8 +20,12 @@ export default function DocumentDialogs(props: {
     <>
       <RegisterDialog {...rest} opened={open === 'register'} />
       <VersionDialog {...rest} opened={open === 'version'} />
-      <SendDialog {...rest} opened={open === 'send'} />
       <ResolutionDialog {...rest} opened={open === 'resolution'} />
+      {open === 'send' && (
+        <Suspense>
+          <SendDialog {...rest} opened />
+        </Suspense>
+      )}
       {open === 'route' && (
         <Suspense>
           <RouteDialog

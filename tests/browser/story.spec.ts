@@ -49,6 +49,32 @@ function day(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** Adds what follows from the decision on the first item: a task, or the training of chairs. */
+async function addMeasure(
+  page: Page,
+  measure: { what: string; assignee?: string; course?: string; until: string },
+): Promise<void> {
+  const card = page.getByRole('region', { name: 'Что последует за решениями' });
+  await card.getByRole('button', { name: /^Добавить меру/ }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Мера по решению' });
+  // What is missing is said at its place.
+  await dialog.getByRole('button', { name: 'Добавить меру' }).click();
+  await expect(dialog.getByText('Напишите, что сделать.')).toBeVisible();
+  await dialog.getByLabel('Что сделать').fill(measure.what);
+  const [field, choice] = measure.course ? ['Курс', measure.course] : ['Исполнитель', measure.assignee ?? ''];
+  if (measure.course) await dialog.getByRole('radio', { name: 'Обучение' }).check();
+  await dialog.getByRole('combobox', { name: field }).fill(choice);
+  await page.getByRole('option', { name: choice }).first().click();
+  if (measure.course) {
+    await expect(dialog.getByRole('checkbox', { name: 'председатели', exact: true })).toBeChecked();
+    await expect(dialog.getByRole('checkbox', { name: /первичных/ })).toBeChecked();
+  }
+  await dialog.getByLabel('Срок').fill(measure.until);
+  await dialog.getByRole('button', { name: 'Добавить меру' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(card.getByText(measure.what)).toBeVisible();
+}
+
 /** Opens the minutes among the documents; their address. */
 async function openMinutes(page: Page): Promise<string> {
   const row = page.getByRole('link', { name: /Протокол № 1 от/ });
@@ -137,19 +163,11 @@ test('one story through every module', async ({ browser }) => {
   });
 
   await test.step('the agenda item says what follows from the decision', async () => {
-    const course = await makeCourse(admin, tenant);
-    const id = session.split('/').at(-1);
-    const { node } = await ask<{ node: { agenda: { id: string }[] } }>(
-      admin, tenant, 'query($id: ID!) { node(id: $id) { ... on Session { agenda { id } } } }', { id });
-    const { colleagues } = await ask<{ colleagues: { nodes: { id: string }[] } }>(
-      admin, tenant, '{ colleagues(search: "Соболев") { nodes { id } } }');
-    const item = node.agenda[0]?.id;
-    for (const input of [
-      { item, text: task, dueOn: day(14), task: { assignee: colleagues.nodes[0]?.id } },
-      { item, text: training, dueOn: day(30), training: { course, offices: ['CHAIR'], ofPrimaries: true } },
-    ]) {
-      await ask(admin, tenant, 'mutation($input: AddMeasureInput!) { addMeasure(input: $input) { status } }', { input });
-    }
+    await makeCourse(admin, tenant);
+    await admin.goto(address(session));
+    await addMeasure(admin, { what: task, assignee: 'Соболев', until: day(14) });
+    await addMeasure(admin, { what: training, course: title, until: day(30) });
+    await pictureOf(admin, admin.getByRole('region', { name: 'Что последует за решениями' }), 'story-measures-desktop');
   });
 
   await test.step('the council meets by video and votes', async () => {

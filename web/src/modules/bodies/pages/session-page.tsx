@@ -1,5 +1,6 @@
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Video } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import {
   ButtonLink,
   Card,
@@ -24,6 +25,8 @@ import './session-page.css';
 import { sessionTexts } from '../live/texts';
 import { useLiveSession } from '../live/use-live-session';
 import { bodiesTexts } from '../texts';
+
+const MeasuresCard = lazy(() => import('../measures/measures-card'));
 
 /** One session: when, what about, who, and afterwards the minutes. Follows what happens live. */
 export default function SessionPage(props: { id: string }) {
@@ -82,6 +85,16 @@ export default function SessionPage(props: { id: string }) {
               over={!upcoming}
             />
           </Card>
+          {session.state !== 'CANCELLED' && session.agenda.length > 0 && (
+            <Suspense fallback={<ListSkeleton rows={2} />}>
+              <MeasuresCard
+                session={session.id}
+                state={session.state}
+                startsAt={session.startsAt}
+                changeable={upcoming && (session.viewerCan.preside || session.viewerCan.schedule)}
+              />
+            </Suspense>
+          )}
         </Stack>
         <Stack gap="md">
           <Card>

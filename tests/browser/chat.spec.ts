@@ -62,7 +62,7 @@ test('two people talk, one is cut off, and both hold the same', async ({ browser
   ).toBeVisible();
   await secretary.page.getByRole('textbox', { name: 'Сообщение' }).press('ArrowUp');
   await write(secretary.page, 'проверка 2, исправлено');
-  await expect(chair.page.getByText('проверка 2, исправлено')).toBeVisible();
+  await expect(chair.page.getByRole('log').getByText('проверка 2, исправлено').first()).toBeVisible();
 
   // Cut off: what is written waits, what others say comes afterwards, and the order is one.
   await secretary.context.setOffline(true);
@@ -81,6 +81,24 @@ test('two people talk, one is cut off, and both hold the same', async ({ browser
   expect(one.filter((text) => /^проверка \d+$/.test(text)).length).toBe(31);
   await chair.context.close();
   await secretary.context.close();
+});
+
+test('what is written goes out one after another, also when pushes outrun answers', async ({ browser }) => {
+  const { context, page } = await person(browser);
+  await signIn(page, 'chair');
+  await openCouncil(page);
+  const arrived = (text: string) => page.locator('.chat-message:not([data-pending])', { hasText: text });
+  await page.route('**/graphql', async (route) => {
+    const answer = await route.fetch();
+    // The page learns of the first message by its push before it gets the answer.
+    if (route.request().postData()?.includes('очередь 1')) await arrived('очередь 1').waitFor();
+    await route.fulfill({ response: answer });
+  });
+  for (const number of [1, 2, 3]) await write(page, `очередь ${number}`);
+  await expect(arrived('очередь 3')).toBeVisible();
+  await expect(page.locator('[data-pending]')).toHaveCount(0);
+  await page.unrouteAll({ behavior: 'wait' });
+  await context.close();
 });
 
 test('a message finds its person, a search finds the message', async ({ browser }) => {

@@ -219,6 +219,7 @@ function useOutbox(
   connection: number,
 ) {
   const sending = useRef<string | null>(null);
+  const [sentSoFar, setSentSoFar] = useState(0);
   const next = pending.find((one) => one.state !== 'refused');
 
   const attempt = useCallback(
@@ -237,9 +238,13 @@ function useOutbox(
       const answer = await client.mutation(SendMessage, { input }).toPromise();
       sending.current = null;
       const sent = answer.data?.sendMessage;
-      if (sent) step((before) => withChanges(before, { change: 0, messages: [sent] }));
-      // The stretch may not reach the end: then the message is confirmed all the same.
-      if (sent) return step((before) => withoutPending(before, one.clientId));
+      if (sent) {
+        step((before) => withChanges(before, { change: 0, messages: [sent] }));
+        // The stretch may not reach the end: then the message is confirmed all the same.
+        step((before) => withoutPending(before, one.clientId));
+        // A push may have outrun this answer: then the next one waits for nothing else.
+        return setSentSoFar((n) => n + 1);
+      }
       if (!answer.error) return;
       const failure = readFailure(answer.error);
       const state = passes(failure) ? 'waiting' : 'refused';
@@ -249,10 +254,10 @@ function useOutbox(
   );
 
   const nextId = next?.clientId;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first in the queue, again after every new connection.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first in the queue, again after every answer and new connection.
   useEffect(() => {
     if (next) void attempt(next);
-  }, [nextId, attempt, connection]);
+  }, [nextId, attempt, connection, sentSoFar]);
 
   const waiting = next?.state === 'waiting';
   useEffect(() => {

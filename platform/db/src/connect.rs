@@ -6,7 +6,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 use plenum_authz::{Permission, Policy, Viewer};
 use plenum_kernel::{AccountId, Clock};
 use sqlx::{
-    PgPool,
+    AssertSqlSafe, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -158,6 +158,25 @@ impl Db {
         if let Some(operator) = &self.inner.operator {
             operator.close().await;
         }
+    }
+}
+
+/// Begins a transaction, also when nobody waits for it any more. sqlx knows of a transaction only when its `BEGIN` was
+/// answered: one that is given up before leaves a connection to the pool that is still inside, and whoever gets it next
+/// would act in that transaction, with its tenant and its access. In a task of its own it comes to its end.
+pub(crate) async fn whole_begin(
+    pool: &PgPool,
+    begin: String,
+) -> Result<Transaction<'static, Postgres>, StoreError> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(begin)).await });
+    match begun.await {
+        Ok(begun) => Ok(begun?),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Only a runtime that stops ends tasks.
+            Err(_) => Err(sqlx::Error::PoolClosed.into()),
+        },
     }
 }
 

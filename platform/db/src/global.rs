@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, Utc};
 use plenum_kernel::{AccountId, TypedId};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use crate::StoreError;
+use crate::{StoreError, connect::whole_begin};
 
 /// A transaction on accounts and the directory of tenants. Tenant tables refuse to answer it.
 pub struct GlobalTx {
@@ -20,11 +20,12 @@ impl GlobalTx {
         account: Option<AccountId>,
         now: DateTime<Utc>,
     ) -> Result<Self, StoreError> {
-        let begin = match account {
-            Some(id) => format!("BEGIN; SET LOCAL plenum.account_id = '{}'", id.uuid()),
-            None => "BEGIN".to_owned(),
-        };
-        Ok(Self { tx: pool.begin_with(AssertSqlSafe(begin)).await?, now })
+        let account = account.map(|id| id.uuid().to_string()).unwrap_or_default();
+        // No tenant, said aloud: an empty one is none, and tenant tables answer it with an error.
+        let begin = format!(
+            "BEGIN READ WRITE; SET LOCAL plenum.tenant_id = ''; SET LOCAL plenum.account_id = '{account}'"
+        );
+        Ok(Self { tx: whole_begin(pool, begin).await?, now })
     }
 
     /// The connection, for stores.
@@ -60,7 +61,7 @@ impl OperatorTx {
         purpose: &'static str,
         now: DateTime<Utc>,
     ) -> Result<Self, StoreError> {
-        let mut tx = pool.begin().await?;
+        let mut tx = whole_begin(pool, "BEGIN".to_owned()).await?;
         sqlx::query!(
             "INSERT INTO audit.operator_entry (id, at, purpose) VALUES ($1, $2, $3)",
             Uuid::now_v7(),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use plenum_authz::{Grant, Permission, Place, Policy, Viewer};
 use plenum_kernel::{TenantId, TypedId};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use crate::{Access, StoreError};
+use crate::{Access, StoreError, connect::whole_begin};
 
 /// The transaction cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +54,7 @@ impl TenantTx {
             viewer.tenant.uuid(),
             viewer.account().map(|id| id.uuid().to_string()).unwrap_or_default(),
         );
-        let tx = pool.begin_with(AssertSqlSafe(begin)).await.map_err(StoreError::from)?;
+        let tx = whole_begin(pool, begin).await?;
         Ok(Self { tx, viewer, permission, now, policy })
     }
 

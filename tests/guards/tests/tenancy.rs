@@ -244,3 +244,40 @@ async fn a_read_cannot_write_and_a_write_to_a_neighbour_is_an_error() {
         sqlx::query(rename).bind(neighbour).execute(tx.conn()).await.expect("row security is silent");
     assert!(silent.exactly(1).is_err(), "a neighbour's row was written");
 }
+
+/// A browser that leaves a page gives up its requests at any moment, also while their transactions begin.
+#[tokio::test]
+async fn a_transaction_given_up_at_its_beginning_leaves_no_connection_inside_of_it() {
+    use futures_util::{future::join_all, poll};
+    use plenum_authz::{Permission, Viewer};
+    use plenum_db::Access;
+
+    const PROBE: Permission = Permission::new("guards.probe");
+    const INSIDE: &str = "SELECT count(*) FROM pg_stat_activity
+          WHERE datname = current_database() AND usename = 'plenum_app' AND state LIKE 'idle in transaction%'";
+    let world = World::builder().build().await;
+    let tenant = world.tenant("ours", &[]).await;
+    let viewer = Viewer::system(tenant.id, "guards");
+    let mut connection = catalogue(&world).await;
+    for polls in 0..12 {
+        // As many as the pool has connections, and more.
+        join_all((0..24).map(|_| async {
+            let mut begin = Box::pin(world.db.tenant(&viewer, PROBE, Access::Read));
+            for _ in 0..polls {
+                if poll!(begin.as_mut()).is_ready() {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        }))
+        .await;
+        let settled = async {
+            while sqlx::query(INSIDE).fetch_one(&mut connection).await.expect("counted").get::<i64, _>(0) > 0
+            {
+                tokio::task::yield_now().await;
+            }
+        };
+        let settled = tokio::time::timeout(std::time::Duration::from_secs(20), settled).await;
+        assert!(settled.is_ok(), "given up after {polls} polls, connections stay inside of transactions");
+    }
+}

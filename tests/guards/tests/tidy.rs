@@ -256,3 +256,61 @@ fn migrations_are_named_after_their_time_and_schema() {
         }
     }
 }
+
+/// The fields of the objects whose names end so, as the code writes them, with the file.
+fn written_fields(ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for folder in ["platform", "modules"] {
+        for path in sources(&root().join(folder), &["rs"]) {
+            let text = fs::read_to_string(&path).expect("a source can be read");
+            let mut inside = false;
+            for line in text.lines() {
+                if let Some(rest) = line.strip_prefix("impl ") {
+                    inside = rest.strip_suffix(" {").is_some_and(|name| name.ends_with(ending));
+                } else if line == "}" {
+                    inside = false;
+                }
+                let line = line.strip_prefix("    ").map(|line| line.trim_start_matches("pub "));
+                if let Some(field) = line.and_then(|line| line.strip_prefix("async fn "))
+                    && inside
+                {
+                    let name = field.split(['(', '<']).next().unwrap_or_default();
+                    found.push((name.replace('_', "").to_lowercase(), within(&path)));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The fields of a type of the schema.
+fn schema_fields(kind: &str) -> BTreeSet<String> {
+    let schema = fs::read_to_string(root().join("web/schema.graphql")).expect("the schema is there");
+    let start = format!("\ntype {kind} {{\n");
+    let body = schema.split_once(&start).expect("the schema has it").1;
+    let body = body.split_once("\n}").expect("it ends").0;
+    // Every other piece between the marks is a description.
+    let code = body.split("\"\"\"").step_by(2);
+    code.flat_map(str::lines)
+        .filter_map(|line| line.strip_prefix('\t'))
+        .filter(|line| line.starts_with(char::is_lowercase))
+        .filter_map(|line| line.split(['(', ':']).next())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// Merging keeps one of two fields with one name, and says nothing of the other.
+#[test]
+fn no_root_field_hides_another() {
+    for kind in ["Query", "Mutation", "Subscription"] {
+        let written = written_fields(kind);
+        let mut places = BTreeMap::<String, String>::new();
+        for (field, place) in &written {
+            if let Some(other) = places.insert(field.clone(), place.clone()) {
+                panic!("{kind}.{field} stands in {other} and in {place}: one of them cannot be called");
+            }
+        }
+        let written: BTreeSet<String> = places.into_keys().collect();
+        assert_eq!(written, schema_fields(kind), "{kind}: as written, and as in the schema");
+    }
+}

@@ -76,9 +76,16 @@ function ready(server: ChildProcess): Promise<void> {
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`plenum ended with ${code}:\n${said.join('\n')}`)));
     if (!server.stderr) return reject(new Error('plenum says nothing'));
+    let up = false;
     createInterface({ input: server.stderr }).on('line', (line) => {
+      // Afterwards only what went wrong is of interest, and belongs beside the test that saw it.
+      if (up && line.includes('ERROR')) process.stderr.write(`${line}\n`);
+      if (up) return;
       said.push(line);
-      if (line.includes('ready at')) resolve();
+      if (line.includes('ready at')) {
+        up = true;
+        resolve();
+      }
     });
   });
 }

@@ -215,6 +215,8 @@ test('one story through every module', async ({ browser }) => {
   });
 
   const certificate = await test.step('a chair of a primary organization learns on a phone', async () => {
+    const told = await mail.letter(secretaryOf.email, `Вас записали на курс «${title}»`);
+    expect(told.text).toContain('Пройти до');
     // Five of those on record are chairs of primary organizations, and nobody else learns.
     await admin.goto(address(`${home}/learning/authoring`));
     await admin.getByRole('link', { name: new RegExp(title) }).click();

@@ -17,6 +17,7 @@ mod store;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use plenum_bodies_api::{BodiesRead, ResolutionAdopted};
 use plenum_events::Reactions;
 use plenum_files::Files;
@@ -65,7 +66,7 @@ pub struct Webinars {
 /// What this module's jobs and reactions need.
 #[derive(Clone)]
 pub struct Tools {
-    /// Sends reminders.
+    /// Sends the letters to learners.
     pub mailer: Arc<Mailer>,
     /// Keeps certificates.
     pub files: Files,
@@ -83,12 +84,19 @@ pub struct Tools {
     pub time_zone: chrono_tz::Tz,
 }
 
+impl Tools {
+    /// As it stands in a letter: `03.12.2026, 23:59`, in the installation's time zone.
+    pub(crate) fn day_and_time(&self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.time_zone).format("%d.%m.%Y, %H:%M").to_string()
+    }
+}
+
 /// Tells the worker how this module's jobs are done.
 #[must_use]
 pub fn register(worker: Worker, tools: Tools) -> Worker {
     let tools = Arc::new(tools);
-    let (printing, expiring, counting, settling) =
-        (tools.clone(), tools.clone(), tools.clone(), tools.clone());
+    let (printing, expiring, counting, settling, announcing) =
+        (tools.clone(), tools.clone(), tools.clone(), tools.clone(), tools.clone());
     worker
         .handle(move |context, job| {
             let tools = printing.clone();
@@ -105,6 +113,10 @@ pub fn register(worker: Worker, tools: Tools) -> Worker {
         .handle(move |context, job| {
             let tools = settling.clone();
             async move { jobs::settle_course::settle_course(&context, &tools, job).await }
+        })
+        .handle(move |context, job| {
+            let tools = announcing.clone();
+            async move { jobs::announce::announce(&context, &tools, job).await }
         })
         .handle(move |context, job| {
             let tools = tools.clone();

@@ -47,4 +47,8 @@ impl LearningRead for LearningReads {
     ) -> Result<Vec<MemberId>, StoreError> {
         learners::with_status(tx, course, status).await
     }
+
+    async fn overdue(&self, tx: &mut TenantTx, course: CourseId) -> Result<Vec<MemberId>, StoreError> {
+        learners::overdue(tx, course).await
+    }
 }

@@ -95,6 +95,12 @@ pub trait LearningRead: Send + Sync {
         course: CourseId,
         status: EnrolmentStatus,
     ) -> Result<Vec<MemberId>, StoreError>;
+
+    /// The learners of a course whose due date has passed and who are not done, at most 100,000.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    async fn overdue(&self, tx: &mut TenantTx, course: CourseId) -> Result<Vec<MemberId>, StoreError>;
 }
 
 /// A course was published: people can be enrolled.

@@ -10,7 +10,10 @@ use serde_json::json;
 use super::LearningError;
 use crate::{
     domain::course::CourseState,
-    jobs::remind::{Remind, ReminderKind},
+    jobs::{
+        announce::Announce,
+        remind::{Remind, ReminderKind},
+    },
     permissions::Enrol,
     store::{
         courses::{self, Course, PlacedCourse},
@@ -75,7 +78,7 @@ pub async fn enrol(
     Ok(enrolled)
 }
 
-/// Enrols all who are meant.
+/// Enrols all who are meant, and tells those who were not on the course before.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -95,7 +98,10 @@ pub async fn enrol_all(
             after = Some(last.id);
             for member in &page {
                 match enrol_one(tx, course, member, due_at).await? {
-                    Some(_) => enrolled.added += 1,
+                    Some(enrolment) => {
+                        plenum_jobs::enqueue(tx, &Announce { enrolment }).await?;
+                        enrolled.added += 1;
+                    }
                     None => enrolled.already += 1,
                 }
             }

@@ -33,6 +33,14 @@ pub struct Enrolment {
     pub completed_at: Option<DateTime<Utc>>,
 }
 
+impl Enrolment {
+    /// Whether there is something left to do.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, EnrolmentStatus::Enrolled | EnrolmentStatus::InProgress)
+    }
+}
+
 impl Resource for Placed<Enrolment> {
     type Id = EnrolmentId;
 

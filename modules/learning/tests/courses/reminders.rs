@@ -1,4 +1,4 @@
-//! Learners are reminded of the due date.
+//! Learners are told of an enrolment, and reminded of the due date.
 
 use chrono::TimeDelta;
 
@@ -16,12 +16,36 @@ async fn enrol(school: &School, course: &Course, learner: &Learner, due: &str) {
 
 const DUE: &str = "2026-12-03T20:59:59Z";
 
-/// The subjects of the letters so far.
-async fn letters(school: &School) -> Vec<String> {
+/// The subjects of the letters so far that begin so.
+async fn subjects(school: &School, beginning: &str) -> Vec<String> {
     school.work().await;
-    let mut all = school.server.outbox.list(100, None).await.expect("the letters");
-    all.retain(|letter| letter.subject.contains("курс"));
-    all.into_iter().map(|letter| letter.subject).collect()
+    let all = school.server.outbox.list(100, None).await.expect("the letters");
+    all.into_iter().map(|letter| letter.subject).filter(|subject| subject.starts_with(beginning)).collect()
+}
+
+/// The reminders so far.
+async fn letters(school: &School) -> Vec<String> {
+    subjects(school, "Напоминание").await
+}
+
+#[tokio::test]
+async fn who_is_enrolled_by_others_is_told_so_once() {
+    let school = School::open().await;
+    let course = school.course("Школа", &["TEXT"]).await;
+    let (learner, out) = (school.learner("Орлова").await, school.learner("Седова").await);
+    enrol(&school, &course, &learner, DUE).await;
+    enrol(&school, &course, &learner, DUE).await;
+    // Taken off the course before the letter was written.
+    enrol(&school, &course, &out, DUE).await;
+    let enrolment = text(&school.mine(&course, &out).await["id"]);
+    school.write(format!("mutation {{ withdraw(enrolment: \"{enrolment}\") {{ id }} }}")).await;
+    let told = "Вас записали на курс «Школа»";
+    assert_eq!(subjects(&school, "Вас записали").await, [told]);
+    crate::attempts::again(&school, "learning.announce").await;
+    assert_eq!(subjects(&school, "Вас записали").await, [told]);
+    let newest = school.server.outbox.list(1, None).await.expect("the letters").remove(0);
+    let letter = school.server.outbox.read(&newest.id).await.expect("read").expect("is there");
+    assert!(letter.text.contains("03.12.2026, 23:59"), "{}", letter.text);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use plenum_tenancy::store::units;
 use crate::{
     Tools,
     domain::{
-        audience::CampaignAudience,
+        audience::{CampaignAudience, CourseProgress},
         recipient::{Exclusion, Recipient, address_key},
     },
     store::{lists::MailingList, suppressions},
@@ -74,8 +74,12 @@ pub async fn resolve(
         let learning = tools.learning.as_deref().ok_or(AudienceError::NotFound)?;
         learning.course_title(tx, criterion.course).await?.ok_or(AudienceError::NotFound)?;
         let mut learners = HashSet::new();
-        for status in criterion.progress.statuses() {
-            learners.extend(learning.learners(tx, criterion.course, *status).await?);
+        if criterion.progress == CourseProgress::Overdue {
+            learners.extend(learning.overdue(tx, criterion.course).await?);
+        } else {
+            for status in criterion.progress.statuses() {
+                learners.extend(learning.learners(tx, criterion.course, *status).await?);
+            }
         }
         match (criterion.progress.is_outside(), register.only.take()) {
             (true, only) => {

@@ -14,6 +14,8 @@ pub enum CourseProgress {
     InProgress,
     /// Enrolled and not done.
     NotCompleted,
+    /// Enrolled and not done, though the due date has passed.
+    Overdue,
     /// Done.
     Completed,
     /// Not on the course: never enrolled, or taken off it.
@@ -27,13 +29,13 @@ impl CourseProgress {
         self == Self::NotEnrolled
     }
 
-    /// The enrolments that decide.
+    /// The enrolments that decide; of [`Self::Overdue`] only those whose due date has passed.
     #[must_use]
     pub fn statuses(self) -> &'static [EnrolmentStatus] {
         match self {
             Self::NotStarted => &[EnrolmentStatus::Enrolled],
             Self::InProgress => &[EnrolmentStatus::InProgress],
-            Self::NotCompleted => &[EnrolmentStatus::Enrolled, EnrolmentStatus::InProgress],
+            Self::NotCompleted | Self::Overdue => &[EnrolmentStatus::Enrolled, EnrolmentStatus::InProgress],
             Self::Completed => &[EnrolmentStatus::Completed],
             Self::NotEnrolled => {
                 &[EnrolmentStatus::Enrolled, EnrolmentStatus::InProgress, EnrolmentStatus::Completed]

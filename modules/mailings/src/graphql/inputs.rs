@@ -72,6 +72,8 @@ pub enum AudienceCourseProgress {
     InProgress,
     /// Enrolled and not done.
     NotCompleted,
+    /// Enrolled and not done, though the due date has passed.
+    Overdue,
     /// Done.
     Completed,
     /// Not on the course: never enrolled, or taken off it.

@@ -48,6 +48,10 @@ impl LearningRead for OneCourse {
         let so_far = all.iter().filter(|(_, is)| course == self.id && *is == status);
         Ok(so_far.map(|(member, _)| *member).collect())
     }
+    /// Everybody who has begun is late.
+    async fn overdue(&self, tx: &mut TenantTx, course: CourseId) -> Result<Vec<MemberId>, StoreError> {
+        self.learners(tx, course, EnrolmentStatus::InProgress).await
+    }
 }
 
 async fn count(office: &Office, list: &str, audience: &Value) -> (i64, i64) {
@@ -85,6 +89,7 @@ async fn people_are_chosen_by_how_far_they_are_in_a_course_or_that_they_are_not_
         ("NOT_STARTED", vec!["enrolled"]),
         ("IN_PROGRESS", vec!["learning"]),
         ("NOT_COMPLETED", vec!["enrolled", "learning"]),
+        ("OVERDUE", vec!["learning"]),
         ("COMPLETED", vec!["completed"]),
         // Whoever was taken off the course is not on it.
         ("NOT_ENROLLED", vec!["never", "withdrawn"]),

@@ -121,6 +121,9 @@ impl LearningRead for Others {
     ) -> Result<Vec<MemberId>, StoreError> {
         Ok(Vec::new())
     }
+    async fn overdue(&self, _: &mut TenantTx, _: CourseId) -> Result<Vec<MemberId>, StoreError> {
+        Ok(Vec::new())
+    }
 }
 
 #[async_trait]

@@ -116,6 +116,7 @@ export const en: typeof ru = {
     NOT_STARTED: 'not begun',
     IN_PROGRESS: 'in progress',
     NOT_COMPLETED: 'not completed',
+    OVERDUE: 'overdue',
     COMPLETED: 'completed',
     NOT_ENROLLED: 'not on the course',
   },

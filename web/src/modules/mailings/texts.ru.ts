@@ -115,6 +115,7 @@ export const ru = {
     NOT_STARTED: 'не начали',
     IN_PROGRESS: 'проходят',
     NOT_COMPLETED: 'не завершили',
+    OVERDUE: 'не завершили в срок',
     COMPLETED: 'завершили',
     NOT_ENROLLED: 'не записаны на курс',
   },

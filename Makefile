@@ -1,5 +1,5 @@
 # The front door. Everything is done by `cargo xtask`; see `cargo xtask --help`.
-.PHONY: run build test check ci codegen prepare bench-import bench-api
+.PHONY: run build test check ci codegen prepare bench-import bench-api bench-mailing
 
 XTASK = cargo run --quiet --package xtask --
 
@@ -30,6 +30,9 @@ bench-import: cc
 
 bench-api: cc
 	@$(XTASK) bench-api
+
+bench-mailing: cc
+	@$(XTASK) bench-mailing
 
 # Rust links with the system's C compiler, so xtask cannot be the one to install it.
 .PHONY: cc

@@ -31,11 +31,7 @@ pub(crate) fn all() -> anyhow::Result<()> {
 /// # Errors
 /// When it does not build or run.
 pub(crate) fn bench_import(rows: u64, rounds: u32) -> anyhow::Result<()> {
-    machine::postgres()?;
-    let (rows, rounds) = (rows.to_string(), rounds.to_string());
-    let example =
-        ["run", "--quiet", "--release", "--package", "plenum-members", "--example", "bench_import", "--"];
-    succeed(cargo().args(example).args([rows, rounds]))
+    bench("plenum-members", "bench_import", &[rows.to_string(), rounds.to_string()])
 }
 
 /// Measures the list of members through the API beside the same SQL, in release.
@@ -43,9 +39,20 @@ pub(crate) fn bench_import(rows: u64, rounds: u32) -> anyhow::Result<()> {
 /// # Errors
 /// When it does not build or run.
 pub(crate) fn bench_api(members: u64, requests: u32) -> anyhow::Result<()> {
+    bench("plenum-server", "bench_api", &[members.to_string(), requests.to_string()])
+}
+
+/// Measures a mailing beside the mailer alone and Postfix' own source of letters, in release.
+///
+/// # Errors
+/// When it does not build or run.
+pub(crate) fn bench_mailing(letters: u64) -> anyhow::Result<()> {
+    machine::smtp_sink()?;
+    bench("plenum-server", "bench_mailing", &[letters.to_string()])
+}
+
+fn bench(package: &str, example: &str, arguments: &[String]) -> anyhow::Result<()> {
     machine::postgres()?;
-    let (members, requests) = (members.to_string(), requests.to_string());
-    let example =
-        ["run", "--quiet", "--release", "--package", "plenum-server", "--example", "bench_api", "--"];
-    succeed(cargo().args(example).args([members, requests]))
+    let example = ["run", "--quiet", "--release", "--package", package, "--example", example, "--"];
+    succeed(cargo().args(example).args(arguments))
 }

@@ -77,6 +77,12 @@ enum Task {
         #[arg(default_value_t = 300)]
         requests: u32,
     },
+    /// Measure a large mailing, and small ones that pass it.
+    BenchMailing {
+        /// How many letters.
+        #[arg(default_value_t = 10_000)]
+        letters: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -109,6 +115,7 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::Database => database::hold()?,
         Task::BenchImport { rows, rounds } => checks::bench_import(rows, rounds)?,
         Task::BenchApi { members, requests } => checks::bench_api(members, requests)?,
+        Task::BenchMailing { letters } => checks::bench_mailing(letters)?,
     }
     Ok(true)
 }

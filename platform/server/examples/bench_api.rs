@@ -7,41 +7,21 @@
 //! server sends is run on a connection of its own, under row security, in a transaction of its own. The last line is one
 //! JSON object. Run it in release.
 
+mod bench;
 #[path = "../../../modules/members/examples/register_generator/mod.rs"]
 mod register_generator;
 
-use std::{
-    io::Write as _,
-    net::SocketAddr,
-    os::unix::fs::PermissionsExt,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use plenum_authz::{Permission, Viewer};
-use plenum_db::{Access, Db};
+use bench::{Bench, say};
 use plenum_embedded::APP;
-use plenum_identity::{password, store::accounts};
 use plenum_kernel::{TenantId, TypedId};
-use plenum_server::{
-    app::{App, Base},
-    config::Config,
-    http,
-};
-use plenum_tenancy::store::{
-    access, grants,
-    tenants::{self, Tenant},
-    units::{self, UnitKind},
-};
 use register_generator::write_register;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use tokio_util::sync::CancellationToken;
 
-const SET_UP: Permission = Permission::new("bench.set_up");
 const SLUG: &str = "bench";
-const EMAIL: &str = "keeper@example.org";
-const PASSWORD: &str = "a password of the bench";
 
 /// What the web's list shows.
 const QUERY: &str =
@@ -66,29 +46,13 @@ async fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let members: u64 = arguments.next().map_or(Ok(100_000), |members| members.parse())?;
     let requests: usize = arguments.next().map_or(Ok(300), |requests| requests.parse())?;
-    let folder = tempfile::tempdir()?;
-    // The database may run as another user, who has to get through.
-    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755))?;
-    let data = folder.path().display().to_string();
-    let config = Config::load(|name| (name == "PLENUM_DATA_DIR").then(|| data.clone()))?;
-    let base = Base::open(&config, false).await?;
-    let stop = CancellationToken::new();
-    let app = App::build(&config, base.db.clone(), false, &stop).await?;
-    let tenant = set_up(&base.db, &app, members).await?;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    let url = format!("http://{}", listener.local_addr()?);
-    let service = http::router(&app).into_make_service_with_connect_info::<SocketAddr>();
-    let ended = stop.clone();
-    let serving = tokio::spawn(async move {
-        axum::serve(listener, service).with_graceful_shutdown(async move { ended.cancelled().await }).await
-    });
-
-    let client = reqwest::Client::builder().cookie_store(true).build()?;
-    let sign_in = "mutation($input: SignInInput!) { signIn(input: $input) { status } }";
-    let input = json!({ "input": { "email": EMAIL, "password": PASSWORD } });
-    let answer = ask(&client, &url, sign_in, &input).await?;
-    anyhow::ensure!(answer["data"]["signIn"]["status"] == "OK", "{answer}");
-    let postgres = base.postgres.as_ref().context("a private database")?;
+    let folder = bench::folder()?;
+    let bench = Bench::start(folder.path(), &[], false).await?;
+    let mut register = Vec::new();
+    write_register(&mut register, members, 1, 0.0)?;
+    let tenant = bench.tenant(SLUG, register, &["register_keeper"]).await?;
+    let client = bench.sign_in(SLUG).await?;
+    let postgres = bench.base.postgres.as_ref().context("a private database")?;
     let mut straight = PgConnection::connect(&postgres.url(APP, "plenum")).await?;
 
     let middle = middle(&mut straight, tenant).await?;
@@ -100,10 +64,9 @@ async fn main() -> anyhow::Result<()> {
         // In turn, so that what disturbs the machine disturbs both.
         for round in 0..requests + 5 {
             let began = Instant::now();
-            let answer = ask(&client, &url, kind.query, &kind.variables).await?;
+            let answer = client.ask(kind.query, &kind.variables).await?;
             let api = began.elapsed();
-            anyhow::ensure!(answer["errors"].is_null(), "{}: {answer}", kind.name);
-            found = answer["data"]["members"]["nodes"].as_array().map_or(0, Vec::len);
+            found = answer["members"]["nodes"].as_array().map_or(0, Vec::len);
             let began = Instant::now();
             let rows = run(&mut straight, tenant, &kind.sql).await?;
             let sql = began.elapsed();
@@ -125,10 +88,7 @@ async fn main() -> anyhow::Result<()> {
         });
     }
     straight.close().await?;
-    stop.cancel();
-    serving.await??;
-    drop(app);
-    base.close().await?;
+    bench.stop().await?;
     say(&figures.to_string());
     Ok(())
 }
@@ -232,56 +192,9 @@ async fn middle(connection: &mut PgConnection, tenant: TenantId) -> anyhow::Resu
     Ok((plenum_members_api::MemberId::from_uuid(member).global(), name, born))
 }
 
-async fn ask(client: &reqwest::Client, url: &str, query: &str, variables: &Value) -> anyhow::Result<Value> {
-    let request = client
-        .post(format!("{url}/graphql"))
-        .header("x-plenum-tenant", SLUG)
-        .json(&json!({ "query": query, "variables": variables }));
-    Ok(request.send().await?.error_for_status()?.json().await?)
-}
-
-/// A tenant with forty units and a register, and who keeps it.
-async fn set_up(db: &Db, app: &App, members: u64) -> anyhow::Result<TenantId> {
-    let tenant = Tenant {
-        id: TenantId::new(),
-        slug: SLUG.to_owned(),
-        name: "Профсоюз".to_owned(),
-        short_name: "Профсоюз".to_owned(),
-        is_federation: true,
-    };
-    let mut operator = db.operator("bench").await?;
-    tenants::insert(&mut operator, &tenant, None).await?;
-    operator.commit().await?;
-    let mut tx = db.tenant(&Viewer::system(tenant.id, "bench"), SET_UP, Access::Write).await?;
-    let root = units::insert(&mut tx, None, UnitKind::Apparatus, "Аппарат").await?;
-    for number in 1..=40 {
-        units::insert(&mut tx, Some(root), UnitKind::Primary, &format!("ППО № {number}")).await?;
-    }
-    let now = tx.now();
-    let account = accounts::find_or_invite(tx.conn(), EMAIL, "Хранитель", now).await?;
-    let hash = password::hash(PASSWORD.to_owned()).await?;
-    accounts::set_password(tx.conn(), account, &hash).await?;
-    access::admit(&mut tx, account).await?;
-    grants::give(&mut tx, account, "register_keeper", grants::Scope { unit: root, inner: None }).await?;
-    tx.commit().await?;
-    let mut register = Vec::new();
-    write_register(&mut register, members, 1, 0.0)?;
-    let began = Instant::now();
-    let system = Viewer::system(tenant.id, "bench");
-    let report =
-        plenum_members::import_file(db, &app.files, &system, "register.csv", register.into()).await?;
-    say(&format!("{} members on record after {:.1?}", report.accepted, began.elapsed()));
-    Ok(tenant.id)
-}
-
 /// The median and the 95th percentile, in milliseconds.
 fn percentiles(mut times: Vec<Duration>) -> [f64; 2] {
     times.sort_unstable();
     let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
     [at(50), at(95)].map(|time| (time.as_secs_f64() * 100_000.0).round() / 100.0)
-}
-
-fn say(line: &str) {
-    // Who closed the pipe wants to hear no more.
-    let _ = writeln!(std::io::stdout(), "{line}");
 }

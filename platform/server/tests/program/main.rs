@@ -4,6 +4,7 @@ mod chat;
 mod exchange;
 mod imports;
 mod mailings;
+mod post;
 mod support;
 
 use serde_json::json;

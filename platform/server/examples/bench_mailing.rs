@@ -174,7 +174,13 @@ async fn smtp_source(sink: &Sink, letters: usize, size: usize) -> anyhow::Result
     let began = Instant::now();
     let status = tokio::process::Command::new(postfix("smtp-source"))
         .args(["-d", "-s", &AT_ONCE.to_string(), "-m", &letters.to_string(), "-l", &size.to_string()])
-        .args(["-f", "union@mail.example", "-t", "member@example.org", sink.url.trim_start_matches("smtp://")])
+        .args([
+            "-f",
+            "union@mail.example",
+            "-t",
+            "member@example.org",
+            sink.url.trim_start_matches("smtp://"),
+        ])
         .stdin(Stdio::null())
         .status()
         .await?;

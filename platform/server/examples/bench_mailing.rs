@@ -18,9 +18,8 @@ use std::{
 };
 
 use bench::{Bench, Client, say};
-use chrono::Utc;
 use futures_util::future::join_all;
-use plenum_kernel::Language;
+use plenum_kernel::{Clock as _, Language, SystemClock};
 use plenum_mail::{Body, Dispatch, Dkim, Letter, ListHeader, Mailbox, Mailer};
 use post::{Sink, postfix, register};
 use serde_json::{Value, json};
@@ -147,11 +146,11 @@ async fn mailer_alone(sink: &Sink, letters: usize) -> anyhow::Result<Duration> {
         let sent = join_all(some.iter().map(|number| {
             let letter = Letter {
                 id: format!("bench-{number}"),
-                date: Utc::now(),
+                date: SystemClock.now(),
                 to: Mailbox::new(Some("Пробный Иван Иванович"), &format!("m{number}@example.org"))
                     .expect("an address"),
                 subject: "О собрании".to_owned(),
-                body: Body::from("Профсоюз").paragraph(&format!("Здравствуйте, Иван Иванович! {TEXT}")),
+                body: Body::from("Профсоюз").paragraph(format!("Здравствуйте, Иван Иванович! {TEXT}")),
                 language: Language::Ru,
                 attachments: Vec::new(),
                 list: vec![

@@ -177,6 +177,7 @@ mod tests {
                 scope: Place::of_units(path),
                 unit: path[path.len() - 1],
             }],
+            request: None,
         }
     }
 

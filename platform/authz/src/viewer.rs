@@ -34,13 +34,21 @@ pub struct Viewer {
     pub tenant: TenantId,
     /// The roles held there. Empty for the platform itself, which is not asked.
     pub grants: Vec<Grant>,
+    /// By which request, when one is served: the audit names it.
+    pub request: Option<Uuid>,
 }
 
 impl Viewer {
+    /// A person in a tenant, with the roles held there.
+    #[must_use]
+    pub fn person(account: AccountId, tenant: TenantId, grants: Vec<Grant>) -> Self {
+        Self { actor: Actor::Account(account), tenant, grants, request: None }
+    }
+
     /// The platform acting by itself in a tenant: allowed everything there, recorded under `name`.
     #[must_use]
     pub fn system(tenant: TenantId, name: &'static str) -> Self {
-        Self { actor: Actor::System(name), tenant, grants: Vec::new() }
+        Self { actor: Actor::System(name), tenant, grants: Vec::new(), request: None }
     }
 
     /// The account, when a person acts.

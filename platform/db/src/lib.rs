@@ -24,4 +24,4 @@ pub use listen::{Listener, Signal};
 pub use migrate::{MigrateError, migrate};
 pub use permit::{Permit, PermitError, Resource};
 pub use sqlx::PgConnection;
-pub use tenant::{OpenError, TenantTx};
+pub use tenant::{AtCommit, OpenError, TenantTx};

@@ -1,7 +1,7 @@
 //! The tenant transaction.
 #![expect(clippy::disallowed_types, reason = "this crate is the only home of the pool")]
 
-use std::sync::Arc;
+use std::{any::Any, future::Future, pin::Pin, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use plenum_authz::{Grant, Permission, Place, Policy, Viewer};
@@ -25,6 +25,19 @@ pub enum OpenError {
     Store(#[from] StoreError),
 }
 
+/// What is written last in a transaction, just before it commits: what it holds from then on, it holds for the time of
+/// the commit only.
+pub trait AtCommit: Any + Send {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails; then nothing of the transaction is kept.
+    fn write<'a>(
+        self: Box<Self>,
+        tx: &'a mut TenantTx,
+    ) -> Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send + 'a>>;
+}
+
 /// A transaction inside one tenant, on behalf of one viewer, under one permission. Dropped without
 /// [`commit`](Self::commit) it leaves nothing behind.
 pub struct TenantTx {
@@ -33,6 +46,7 @@ pub struct TenantTx {
     permission: Permission,
     now: DateTime<Utc>,
     policy: Arc<Policy>,
+    last: Vec<Box<dyn AtCommit>>,
 }
 
 impl TenantTx {
@@ -55,7 +69,7 @@ impl TenantTx {
             viewer.account().map(|id| id.uuid().to_string()).unwrap_or_default(),
         );
         let tx = whole_begin(pool, begin).await?;
-        Ok(Self { tx, viewer, permission, now, policy })
+        Ok(Self { tx, viewer, permission, now, policy, last: Vec::new() })
     }
 
     /// The connection, for stores.
@@ -111,11 +125,24 @@ impl TenantTx {
         Ok(())
     }
 
+    /// What this transaction writes last, one of each type.
+    pub fn at_commit<T: AtCommit + Default>(&mut self) -> &mut T {
+        let found = self.last.iter().position(|one| (one.as_ref() as &dyn Any).is::<T>());
+        let at = found.unwrap_or_else(|| {
+            self.last.push(Box::new(T::default()));
+            self.last.len() - 1
+        });
+        (self.last[at].as_mut() as &mut dyn Any).downcast_mut().expect("the type was looked at")
+    }
+
     /// Keeps everything.
     ///
     /// # Errors
     /// [`StoreError`] when the commit fails; then nothing was kept, or its outcome is unknown.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        for last in std::mem::take(&mut self.last) {
+            last.write(&mut self).await?;
+        }
         Ok(self.tx.commit().await?)
     }
 

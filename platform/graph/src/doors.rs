@@ -34,7 +34,7 @@ impl Door {
     async fn viewer(&self) -> Answer<Viewer> {
         let signed_in = self.scope.resolve().await?.ok_or_else(Refusal::unauthenticated)?;
         match signed_in.viewer {
-            Some(viewer) => Ok(viewer),
+            Some(viewer) => Ok(Viewer { request: Some(self.scope.request), ..viewer }),
             None if self.scope.credential().tenant.is_none() => Err(Refusal::invalid("tenant_missing")),
             // A tenant that is not there and one that may not be entered look the same.
             None => Err(Refusal::not_found()),

@@ -10,6 +10,7 @@ use plenum_authz::Viewer;
 use plenum_db::StoreError;
 use plenum_kernel::AccountId;
 use tokio::sync::{Mutex, OnceCell};
+use uuid::Uuid;
 
 /// What the caller presents: the SHA-256 of the session cookie's token, and the slug of a tenant.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +60,8 @@ pub struct RequestScope {
     source: Arc<dyn ViewerSource>,
     credential: Credential,
     memory: Memory,
+    /// The request's id, for the audit and for questions of the support; a connection has one for all of its operations.
+    pub request: Uuid,
     /// The caller's network address as far as it is known, for limits of attempts.
     pub address: String,
 }
@@ -67,13 +70,15 @@ impl RequestScope {
     /// The scope of one request over HTTP.
     #[must_use]
     pub fn request(source: Arc<dyn ViewerSource>, credential: Credential, address: String) -> Arc<Self> {
-        Arc::new(Self { source, credential, memory: Memory::Request(OnceCell::new()), address })
+        let memory = Memory::Request(OnceCell::new());
+        Arc::new(Self { source, credential, memory, request: Uuid::now_v7(), address })
     }
 
     /// The scope of a WebSocket connection.
     #[must_use]
     pub fn connection(source: Arc<dyn ViewerSource>, credential: Credential, address: String) -> Arc<Self> {
-        Arc::new(Self { source, credential, memory: Memory::Connection(Mutex::default()), address })
+        let memory = Memory::Connection(Mutex::default());
+        Arc::new(Self { source, credential, memory, request: Uuid::now_v7(), address })
     }
 
     /// What the caller presented.

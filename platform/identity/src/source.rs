@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use plenum_authz::{Actor, Permission, Viewer};
+use plenum_authz::{Permission, Viewer};
 use plenum_db::{Access, Db, OpenError, StoreError};
 use plenum_graph::{Credential, Resolved, SignedIn, ViewerSource};
 use plenum_mail::Mailer;
@@ -48,7 +48,7 @@ impl ViewerSource for Identity {
             return Ok(Some(SignedIn { account, viewer: None }));
         }
         let grants = grants::of_account(&mut tx, account).await?;
-        let viewer = Viewer { actor: Actor::Account(account), tenant: tenant.id, grants };
+        let viewer = Viewer::person(account, tenant.id, grants);
         Ok(Some(SignedIn { account, viewer: Some(viewer) }))
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod audit_log;
 pub mod config;
 pub mod demo;
 pub mod http;

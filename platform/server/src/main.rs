@@ -1,12 +1,13 @@
 //! `plenum`: serves the platform, and does from the command line what needs no browser.
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use plenum_files::{Files, LinkKey};
 use plenum_server::{
     app::{App, Base, progress, secret},
+    audit_log,
     config::Config,
     demo, http, import, schema,
 };
@@ -50,8 +51,27 @@ enum Command {
         #[arg(long)]
         recipient: Option<String>,
     },
+    /// The record of who did what.
+    Audit {
+        #[command(subcommand)]
+        what: Audit,
+    },
     /// Print the GraphQL schema.
     Schema,
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Check that nothing was changed, removed or put in between. Prints the head of each organization's chain on
+    /// standard output; keep that elsewhere.
+    Verify {
+        /// Only this organization, by its slug.
+        #[arg(long)]
+        tenant: Option<String>,
+        /// What an earlier check printed: shows also that nothing was cut off at the end or written anew.
+        #[arg(long)]
+        since: Option<PathBuf>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -137,6 +157,23 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Bounce { recipient } => bounce(&config, recipient.as_deref()).await,
+        Command::Audit { what: Audit::Verify { tenant, since } } => {
+            let known = match since {
+                Some(path) => audit_log::read_heads(
+                    &std::fs::read_to_string(&path)
+                        .with_context(|| format!("could not read {}", path.display()))?,
+                )?,
+                None => BTreeMap::new(),
+            };
+            let base = Base::open(&config, true).await?;
+            let checked = audit_log::check(&base.db, tenant.as_deref(), &known, |slug, report| {
+                let line = audit_log::describe(slug, report);
+                if report.fault.is_some() { progress(&line) } else { out(&line) }
+            })
+            .await;
+            base.close().await?;
+            Ok(if checked? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
         Command::Schema => Ok(ExitCode::SUCCESS),
     }
 }

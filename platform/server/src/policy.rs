@@ -6,6 +6,7 @@ use plenum_authz::{Policy, PolicyError};
 pub const FILES: &[(&str, &str)] = &[
     ("platform/tenancy", plenum_tenancy::POLICY),
     ("platform/identity", plenum_identity::POLICY),
+    ("platform/audit", crate::audit_log::POLICY),
     ("platform/files", plenum_files::POLICY),
     ("modules/members", plenum_members::POLICY),
     ("modules/bodies", plenum_bodies::POLICY),

@@ -41,6 +41,7 @@ use plenum_members::{AccountNames, Cards};
 use plenum_tenancy::graphql::{TenancyQuery, UnitNode};
 
 use crate::{
+    audit_log::AuditQuery,
     installation::{Facts, InstallationQuery},
     wiring::Ports,
 };
@@ -59,6 +60,7 @@ pub struct Query(
     IdentityQuery,
     ColleaguesQuery,
     InstallationQuery,
+    AuditQuery,
     TenancyQuery,
     MembersQuery,
     DuesQuery,

@@ -179,7 +179,7 @@ impl World {
             .expect("the role is given");
         let grants = grants::of_account(&mut tx, account).await.expect("the grants read back");
         tx.commit().await.expect("it commits");
-        Viewer { actor: plenum_authz::Actor::Account(account), tenant: tenant.id, grants }
+        Viewer::person(account, tenant.id, grants)
     }
 
     /// A writing transaction in a tenant with all rights.

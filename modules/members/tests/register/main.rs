@@ -129,7 +129,7 @@ impl Office {
 
     /// The viewer of an address, with the roles of now.
     async fn sign_in(&self, email: &str, tenant: plenum_kernel::TenantId) -> Viewer {
-        use plenum_authz::{Actor, Permission};
+        use plenum_authz::Permission;
         use plenum_identity::store::accounts;
         use plenum_tenancy::store::grants;
         const READ: Permission = Permission::new("test.read");
@@ -137,7 +137,7 @@ impl Office {
         let mut tx = self.world.db.tenant(&system, READ, Access::Read).await.unwrap();
         let account = accounts::by_email(tx.conn(), email).await.unwrap().unwrap().id;
         let grants = grants::of_account(&mut tx, account).await.unwrap();
-        Viewer { actor: Actor::Account(account), tenant, grants }
+        Viewer::person(account, tenant, grants)
     }
 
     fn schema(&self) -> Schema<MembersQuery, MembersMutation, MembersSubscription> {

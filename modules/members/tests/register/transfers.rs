@@ -1,6 +1,6 @@
 //! Members who move to another organization of the federation.
 
-use plenum_authz::{Actor, Permission, Viewer};
+use plenum_authz::{Permission, Viewer};
 use plenum_db::Access;
 use plenum_kernel::TypedId;
 use plenum_tenancy::store::{access, grants, units};
@@ -32,7 +32,7 @@ async fn receiver(office: &Office) -> (Viewer, String) {
         .unwrap();
     let grants = grants::of_account(&mut tx, account).await.unwrap();
     tx.commit().await.unwrap();
-    (Viewer { actor: Actor::Account(account), tenant, grants }, root.global())
+    (Viewer::person(account, tenant, grants), root.global())
 }
 
 async fn consent(office: &Office, keeper: &Viewer, id: &str, act: &str) {

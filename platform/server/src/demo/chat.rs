@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
-use plenum_authz::{Actor, Viewer};
+use plenum_authz::Viewer;
 use plenum_bodies::BodiesReads;
 use plenum_bodies_api::BodiesRead as _;
 use plenum_chat::setup::{self, NewMessage, Participation, Spoken, TakePart};
@@ -165,7 +165,7 @@ impl Talk<'_> {
         let id = account(&mut tx, who).await?;
         let grants = grants::of_account(&mut tx, id).await?;
         drop(tx);
-        let viewer = Viewer { actor: Actor::Account(id), tenant: self.tenant, grants };
+        let viewer = Viewer::person(id, self.tenant, grants);
         let then = self.db.with_clock(Arc::new(ManualClock::at(at)));
         Ok((then.tenant(&viewer, setup::TAKE_PART, Access::Write).await?, id))
     }

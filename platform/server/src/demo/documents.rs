@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use chrono::{Days, NaiveDate};
-use plenum_authz::{Action, Actor, Viewer};
+use plenum_authz::{Action, Viewer};
 use plenum_db::{Access, Db, TenantTx};
 use plenum_documents::{
     Desk,
@@ -195,7 +195,7 @@ impl Office<'_> {
         let mut tx = self.db.tenant(&system, permission, Access::Read).await?;
         let grants = grants::of_account(&mut tx, account).await?;
         drop(tx);
-        let viewer = Viewer { actor: Actor::Account(account), tenant: self.tenant, grants };
+        let viewer = Viewer::person(account, self.tenant, grants);
         Ok(self.db.tenant(&viewer, permission, Access::Write).await?)
     }
 

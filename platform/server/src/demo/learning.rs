@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use async_graphql::{Request, Variables};
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use plenum_authz::{Actor, Viewer};
+use plenum_authz::Viewer;
 use plenum_db::StoreError;
 use plenum_graph::{Credential, RequestScope, Resolved, SignedIn, ViewerSource};
 use plenum_identity::store::accounts;
@@ -106,7 +106,7 @@ impl School<'_> {
         let account = self.account(who).await?;
         let mut tx = open(&self.app.db, self.tenant).await?;
         let grants = grants::of_account(&mut tx, account).await?;
-        Ok((Viewer { actor: Actor::Account(account), tenant: self.tenant, grants }, account))
+        Ok((Viewer::person(account, self.tenant, grants), account))
     }
 
     /// One operation as somebody; the value of its only field.

@@ -1,7 +1,7 @@
 //! Mailings of the demonstration: a list, a campaign that was sent, and one that is being written.
 
 use anyhow::Context as _;
-use plenum_authz::{Actor, Viewer};
+use plenum_authz::Viewer;
 use plenum_db::{Access, Db, TenantTx};
 use plenum_identity::store::accounts;
 use plenum_kernel::TenantId;
@@ -59,7 +59,7 @@ async fn open(db: &Db, tenant: TenantId) -> anyhow::Result<TenantTx> {
     let admin = accounts::by_email(tx.conn(), &address("admin")).await?.context("the account admin")?.id;
     let grants = grants::of_account(&mut tx, admin).await?;
     drop(tx);
-    let viewer = Viewer { actor: Actor::Account(admin), tenant, grants };
+    let viewer = Viewer::person(admin, tenant, grants);
     Ok(db.tenant(&viewer, setup::EDIT, Access::Write).await?)
 }
 

@@ -2,7 +2,7 @@
 //! that waits for the keeper, and a transfer that waits for the other organization.
 
 use anyhow::Context as _;
-use plenum_authz::{Actor, Viewer};
+use plenum_authz::Viewer;
 use plenum_db::{Access, Db};
 use plenum_identity::store::accounts;
 use plenum_kernel::{AccountId, TenantId};
@@ -160,5 +160,5 @@ async fn viewer(db: &Db, tenant: TenantId, account: AccountId) -> anyhow::Result
     let read = plenum_authz::Permission::new("demo.read");
     let mut tx = db.tenant(&system, read, Access::Read).await.context("the demonstration's roles")?;
     let grants = grants::of_account(&mut tx, account).await?;
-    Ok(Viewer { actor: Actor::Account(account), tenant, grants })
+    Ok(Viewer::person(account, tenant, grants))
 }

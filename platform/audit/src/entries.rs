@@ -1,0 +1,94 @@
+//! Reading.
+
+use chrono::{DateTime, Utc};
+use plenum_db::{StoreError, TenantTx};
+use plenum_kernel::TypedId;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// One entry, as read back.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its id.
+    pub id: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Which account, when a person acted.
+    pub actor: Option<Uuid>,
+    /// Which part of the platform, when it acted by itself.
+    pub system: Option<String>,
+    /// By which request.
+    pub request: Option<Uuid>,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// Facts of the act.
+    pub detail: Value,
+    /// Its number in the tenant's chain; none for what is older than the chain.
+    pub number: Option<i64>,
+    /// Its hash, 32 bytes.
+    pub hash: Option<Vec<u8>>,
+}
+
+/// Which entries are meant; what is left out does not narrow.
+#[derive(Debug, Clone, Default)]
+pub struct EntryFilter {
+    /// Of actions that begin so: `bodies.` or `bodies.open_vote`.
+    pub action: Option<String>,
+    /// By this account.
+    pub actor: Option<Uuid>,
+    /// Done to this.
+    pub subject: Option<String>,
+    /// Not earlier than this.
+    pub from: Option<DateTime<Utc>>,
+    /// Earlier than this.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Entries, newest first, at most `limit`, after the one with this id.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn list(
+    tx: &mut TenantTx,
+    filter: &EntryFilter,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Entry>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query_as!(
+        Entry,
+        "SELECT id, at, actor_id AS actor, actor_name AS system, request_id AS request, action, subject, detail,
+                number, hash
+           FROM audit.entry
+          WHERE tenant_id = $1
+            AND ($2::text IS NULL OR starts_with(action, $2))
+            AND ($3::uuid IS NULL OR actor_id = $3)
+            AND ($4::text IS NULL OR subject = $4)
+            AND ($5::timestamptz IS NULL OR at >= $5)
+            AND ($6::timestamptz IS NULL OR at < $6)
+            AND ($7::uuid IS NULL OR id < $7)
+          ORDER BY id DESC
+          LIMIT $8",
+        tenant,
+        filter.action,
+        filter.actor,
+        filter.subject,
+        filter.from,
+        filter.until,
+        after,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// The latest entries of an action, newest first, at most `limit`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn latest(tx: &mut TenantTx, action: &str, limit: i64) -> Result<Vec<Entry>, StoreError> {
+    let filter = EntryFilter { action: Some(action.to_owned()), ..EntryFilter::default() };
+    list(tx, &filter, None, limit).await
+}

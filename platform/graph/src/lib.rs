@@ -4,12 +4,14 @@
 //! opens no door sees nothing, so the default is denial. Failures are logged once, here, under an incident id;
 //! the caller learns the id and nothing else.
 
+mod armour;
 mod doors;
 mod ids;
 mod paging;
 mod refusal;
 mod scope;
 
+pub use armour::{Armour, Flaw};
 pub use doors::{Door, Doors, Finish};
 pub use ids::{global, parse_id, parse_optional_id};
 pub use paging::{Paged, Paging, paged};

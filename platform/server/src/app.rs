@@ -3,6 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
+use ipnet::IpNet;
 use plenum_db::{Db, DbUrls};
 use plenum_documents::Desk;
 use plenum_embedded::{APP, EmbeddedConfig, OPERATOR, OWNER, Postgres, Step};
@@ -24,6 +25,7 @@ use crate::{
     demo,
     installation::Facts,
     policy,
+    rate::Rates,
     schema::Schema,
     wiring::{self, MailingSettings, Parts, Wired},
 };
@@ -140,6 +142,10 @@ pub struct App {
     pub mailing_tokens: plenum_mailings::Tokens,
     /// Where people reach the server.
     pub public_url: Arc<str>,
+    /// How often somebody may call; none is no limit.
+    pub rates: Option<Arc<Rates>>,
+    /// The proxies whose word about the caller's address is taken.
+    pub proxies: Arc<[IpNet]>,
     /// Whether it is a demonstration.
     pub demo: bool,
     worker: Option<Worker>,
@@ -234,6 +240,8 @@ impl App {
             mailings,
             mailing_tokens,
             public_url,
+            rates: config.api_rate.map(|rate| Arc::new(Rates::new(rate))),
+            proxies: config.trusted_proxies.clone().into(),
             demo,
             worker,
         })

@@ -3,10 +3,12 @@
 use std::{
     collections::BTreeMap,
     net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
 use chrono_tz::Tz;
+use ipnet::IpNet;
 use plenum_files::ObjectConfig;
 use url::Url;
 
@@ -34,7 +36,12 @@ pub const NAMES: &[&str] = &[
     "PLENUM_TIME_ZONE",
     "PLENUM_MEDIA_ADDRESS",
     "PLENUM_SECRET",
+    "PLENUM_API_RATE",
+    "PLENUM_TRUSTED_PROXIES",
 ];
+
+/// Operations in a second and account: a page that opens asks for some twenty at once, and may.
+const API_RATE: u32 = 50;
 
 /// All settings, checked.
 #[derive(Debug, Clone)]
@@ -67,6 +74,10 @@ pub struct Config {
     pub media_address: IpAddr,
     /// The key that signs links and room tokens; one is made in the data directory when not set.
     pub secret: Option<Vec<u8>>,
+    /// How many operations an account may ask for in a second; an address may ten times as many. None is no limit.
+    pub api_rate: Option<NonZeroU32>,
+    /// The proxies whose word about the caller's address is taken.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// How letters are signed.
@@ -210,6 +221,10 @@ impl Config {
                 }
                 None => None,
             },
+            api_rate: NonZeroU32::new(
+                parse("PLENUM_API_RATE", get, "operations in a second, 0 for no limit")?.unwrap_or(API_RATE),
+            ),
+            trusted_proxies: proxies(get)?,
             data_dir,
         })
     }
@@ -292,6 +307,21 @@ fn dkim(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Option<DkimConfi
     }
 }
 
+/// Addresses and networks with commas between them.
+fn proxies(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Vec<IpNet>, ConfigError> {
+    const NAME: &str = "PLENUM_TRUSTED_PROXIES";
+    let text = get(NAME).unwrap_or_default();
+    let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+    words
+        .map(|word| {
+            let net = word.parse::<IpNet>().ok().or_else(|| word.parse::<IpAddr>().ok().map(IpNet::from));
+            net.ok_or_else(|| {
+                wrong(NAME, word, "addresses or networks such as 10.0.0.0/8, with commas between them")
+            })
+        })
+        .collect()
+}
+
 fn parse<T: std::str::FromStr>(
     name: &'static str,
     get: &dyn Fn(&'static str) -> Option<String>,
@@ -359,6 +389,8 @@ mod tests {
             ("PLENUM_TIME_ZONE", "Moscow"),
             ("PLENUM_SMTP_URL", "http://mail"),
             ("PLENUM_MAIL_RATE", "-1"),
+            ("PLENUM_API_RATE", "-1"),
+            ("PLENUM_TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
             ("DATABASE_URL", "mysql://x"),
             ("PLENUM_SECRET", "abc"),
             ("PLENUM_MEDIA_ADDRESS", "here"),

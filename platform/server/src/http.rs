@@ -1,9 +1,9 @@
 //! The routes: the API with a guard before it, files, media, the web app.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use async_graphql::{
-    Data,
+    Data, Executor as _,
     http::{ALL_WEBSOCKET_PROTOCOLS, GraphiQLSource},
 };
 use async_graphql_axum::{GraphQLProtocol, GraphQLWebSocket};
@@ -17,15 +17,23 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use plenum_graph::{Credential, RequestScope, ViewerSource};
+use ipnet::IpNet;
+use plenum_graph::{Credential, Refusal, RequestScope, ViewerSource};
 use plenum_identity::{Identity, cookie, token};
 use serde_json::{Value, json};
 use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 
-use crate::{app::App, assets, schema::Schema};
+use crate::{
+    app::App,
+    assets,
+    guard::{Guarded, refused},
+    rate::{Rates, caller},
+};
 
-/// The largest operation, bytes.
+/// The largest operation with its variables, bytes.
 const LARGEST_OPERATION: usize = 256 * 1024;
+/// A connection that says nothing for so long, not even an answer to our ping, is gone.
+const SILENCE: Duration = Duration::from_secs(40);
 /// The media type of GraphQL over HTTP (draft specification §6.1).
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 
@@ -37,19 +45,23 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; st
 
 #[derive(Clone)]
 struct Api {
-    schema: Schema,
+    guarded: Guarded,
     identity: Identity,
     public_url: Arc<str>,
     development: bool,
+    rates: Option<Arc<Rates>>,
+    proxies: Arc<[IpNet]>,
 }
 
 /// All routes of a server.
 pub fn router(app: &App) -> Router {
     let api = Api {
-        schema: app.schema.clone(),
+        guarded: Guarded::new(app.schema.clone(), app.demo),
         identity: app.identity.clone(),
         public_url: app.public_url.clone(),
         development: app.demo,
+        rates: app.rates.clone(),
+        proxies: app.proxies.clone(),
     };
     let files = plenum_files::router(app.files.clone(), app.db.clone())
         .layer(DefaultBodyLimit::max(usize::try_from(plenum_files::graphql::LARGEST).unwrap_or(usize::MAX)));
@@ -86,13 +98,24 @@ async fn execute(
     if !json {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the operation as application/json");
     }
+    let address = caller(peer.ip(), &headers, &api.proxies);
+    if let Some(wait) = api.rates.as_deref().and_then(|rates| rates.address(address).err()) {
+        return too_often(wait);
+    }
     let Ok(request) = serde_json::from_slice::<async_graphql::Request>(&body) else {
         return refuse(StatusCode::BAD_REQUEST, "The body is not one GraphQL operation");
     };
     let named = headers.get("x-plenum-tenant").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let source: Arc<dyn ViewerSource> = Arc::new(api.identity.clone());
-    let scope = RequestScope::request(source, credential(&api, &headers, named), peer.ip().to_string());
-    let response = api.schema.execute(request.data(scope)).await;
+    let scope = RequestScope::request(source, credential(&api, &headers, named), address.to_string());
+    // Who it is has to be looked up for nearly every operation anyway, and is looked up once.
+    if let Some(rates) = api.rates.as_deref()
+        && let Ok(Some(signed_in)) = scope.resolve().await
+        && let Err(wait) = rates.account(signed_in.account)
+    {
+        return too_often(wait);
+    }
+    let response = api.guarded.execute(request.data(scope)).await;
     let modern = headers
         .get_all(header::ACCEPT)
         .iter()
@@ -152,15 +175,21 @@ async fn connect(
     if !same_origin(&headers, &api.public_url) {
         return refuse(StatusCode::FORBIDDEN, "A connection from another site");
     }
+    let address = caller(peer.ip(), &headers, &api.proxies);
+    if let Some(wait) = api.rates.as_deref().and_then(|rates| rates.address(address).err()) {
+        return too_often(wait);
+    }
+    let upgrade = upgrade.max_message_size(LARGEST_OPERATION).max_frame_size(LARGEST_OPERATION);
     upgrade.protocols(ALL_WEBSOCKET_PROTOCOLS).on_upgrade(move |socket| {
-        let schema = api.schema.clone();
-        GraphQLWebSocket::new(socket, schema, protocol)
+        let guarded = api.guarded.for_connection();
+        GraphQLWebSocket::new(socket, guarded, protocol)
+            .keepalive_timeout(SILENCE)
             .on_connection_init(move |payload: Value| async move {
                 let named = payload.get("tenant").and_then(Value::as_str).map(str::to_owned);
                 let source: Arc<dyn ViewerSource> = Arc::new(api.identity.clone());
                 let mut data = Data::default();
                 let credential = credential(&api, &headers, named);
-                data.insert(RequestScope::connection(source, credential, peer.ip().to_string()));
+                data.insert(RequestScope::connection(source, credential, address.to_string()));
                 Ok(data)
             })
             .serve()
@@ -177,6 +206,11 @@ fn same_origin(headers: &HeaderMap, public_url: &str) -> bool {
     let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else { return true };
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
     origin == public_url || origin.split_once("://").is_some_and(|(_, rest)| rest == host)
+}
+
+fn too_often(wait_s: u64) -> Response {
+    let body = Json(refused(Refusal::rate_limited(wait_s)));
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, wait_s.to_string())], body).into_response()
 }
 
 fn refuse(status: StatusCode, message: &str) -> Response {

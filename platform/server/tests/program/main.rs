@@ -1,5 +1,6 @@
 //! The program as its users meet it.
 
+mod armour;
 mod chat;
 mod exchange;
 mod imports;

@@ -36,6 +36,8 @@ pub fn plenum(data: &Path) -> Command {
     for name in plenum_server::config::NAMES {
         command.env_remove(name);
     }
+    // Tests ask faster than people.
+    command.env("PLENUM_API_RATE", "0");
     command.env("PLENUM_DATA_DIR", data).stdin(Stdio::null()).kill_on_drop(true);
     command
 }
@@ -55,10 +57,19 @@ impl Server {
 
     /// The same with these settings.
     pub async fn start_with(data: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::begin(data, &["serve", "--demo"], settings).await
+    }
+
+    /// Starts `plenum serve`, as it is run for real, on nothing.
+    pub async fn start_plain(data: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::begin(data, &["serve"], settings).await
+    }
+
+    async fn begin(data: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
         let port =
             TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("its number").port();
         let mut child = plenum(data)
-            .args(["serve", "--demo"])
+            .args(arguments)
             .env("PLENUM_LISTEN", format!("127.0.0.1:{port}"))
             .envs(settings.iter().copied())
             .stdout(Stdio::null())

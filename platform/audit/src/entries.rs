@@ -34,7 +34,7 @@ pub struct Entry {
 /// Which entries are meant; what is left out does not narrow.
 #[derive(Debug, Clone, Default)]
 pub struct EntryFilter {
-    /// Of actions that begin so: `bodies.` or `bodies.open_vote`.
+    /// Of this action, `bodies.open_vote`, or, ending in a dot, of all that begin so: `bodies.`.
     pub action: Option<String>,
     /// By this account.
     pub actor: Option<Uuid>,
@@ -63,7 +63,7 @@ pub async fn list(
                 number, hash
            FROM audit.entry
           WHERE tenant_id = $1
-            AND ($2::text IS NULL OR starts_with(action, $2))
+            AND ($2::text IS NULL OR action = $2 OR right($2, 1) = '.' AND starts_with(action, $2))
             AND ($3::uuid IS NULL OR actor_id = $3)
             AND ($4::text IS NULL OR subject = $4)
             AND ($5::timestamptz IS NULL OR at >= $5)

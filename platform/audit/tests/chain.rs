@@ -187,6 +187,9 @@ async fn entries_are_found_by_action_actor_subject_and_time() {
             EntryFilter { action: Some("one.".into()), ..EntryFilter::default() },
             vec!["one.second", "one.first"],
         ),
+        // An action is meant as it is called: the name of another one may begin so.
+        (EntryFilter { action: Some("one.sec".into()), ..EntryFilter::default() }, vec![]),
+        (EntryFilter { action: Some("one.second".into()), ..EntryFilter::default() }, vec!["one.second"]),
         (EntryFilter { actor, ..EntryFilter::default() }, vec!["one.second"]),
         (EntryFilter { actor: Some(Uuid::nil()), ..EntryFilter::default() }, vec![]),
         (EntryFilter { subject: Some(ours.units[0].global()), ..EntryFilter::default() }, vec!["one.second"]),

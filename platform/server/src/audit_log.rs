@@ -30,7 +30,7 @@ const VERIFY: Permission = Permission::new("audit.verify");
 /// Which entries are meant; what is left out does not narrow.
 #[derive(InputObject, Default)]
 pub struct AuditFilter {
-    /// Of actions that begin so: `bodies.` or `bodies.open_vote`.
+    /// Of this action, `bodies.open_vote`, or, ending in a dot, of all that begin so: `bodies.`.
     action: Option<String>,
     /// By this account.
     actor: Option<ID>,

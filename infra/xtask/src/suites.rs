@@ -1,8 +1,9 @@
 //! The suites: each run by its own runner, all counted together.
 
 use std::{
+    ffi::OsStr,
     io::{BufRead as _, BufReader, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -13,9 +14,12 @@ use crate::{
     app,
     database::Database,
     machine,
-    place::{cargo, npm, say, shown, succeed, target_dir},
+    place::{cargo, files, npm, root, say, shown, succeed, target_dir},
     tally::{Runner, Tally},
 };
+
+/// The package of the suite [`Suite::Guards`].
+const GUARDS: &str = "tests/guards";
 
 /// What can be run by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -112,20 +116,16 @@ fn prepare(suites: &[Suite]) -> anyhow::Result<Option<Database>> {
 
 fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow::Result<Tally> {
     match suite {
-        Suite::Unit => {
-            let selected = ["--workspace", "--exclude", "guards", "--lib", "--bins"];
-            Ok(count(with_grep(cargo_test(&selected), grep, &["--"]), Runner::Cargo))
-        }
+        Suite::Unit => Ok(count(with_grep(cargo_test(["--lib", "--bins"]), grep, &["--"]), Runner::Cargo)),
         Suite::Db => {
             machine::smtp_sink()?;
-            let selected = ["--workspace", "--exclude", "guards", "--test", "*"];
-            let mut command = on(database, cargo_test(&selected))?;
+            let mut command = on(database, cargo_test(chosen(|of| of != GUARDS)))?;
             command.env("PLENUM_DKIM_PYTHON", machine::dkimpy()?);
             Ok(count(with_grep(command, grep, &["--"]), Runner::Cargo))
         }
         Suite::Guards => {
-            let selected = ["--package", "guards"];
-            Ok(count(with_grep(on(database, cargo_test(&selected))?, grep, &["--"]), Runner::Cargo))
+            let command = on(database, cargo_test(chosen(|of| of == GUARDS)))?;
+            Ok(count(with_grep(command, grep, &["--"]), Runner::Cargo))
         }
         Suite::Web => web(grep),
         Suite::Media => {
@@ -175,10 +175,44 @@ fn web(grep: Option<&str>) -> anyhow::Result<Tally> {
     Ok(tally)
 }
 
-fn cargo_test(selected: &[&str]) -> Command {
+/// Always of the whole workspace: with other packages cargo settles on other features, and builds everything again.
+fn cargo_test(selected: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
     let mut command = cargo();
-    command.args(["test", "--quiet", "--no-fail-fast"]).args(selected);
+    command.args(["test", "--quiet", "--no-fail-fast", "--workspace"]).args(selected);
     command
+}
+
+/// The arguments that choose the integration tests of the packages whose folders are wanted.
+fn chosen(wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    integration_tests()
+        .into_iter()
+        .filter(|(package, _)| wanted(package))
+        .flat_map(|(_, name)| ["--test".to_owned(), name])
+        .collect()
+}
+
+/// All integration tests: the folder of the package and the test's name.
+fn integration_tests() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for group in ["platform", "modules", "infra", "tests"] {
+        for path in files(&root().join(group), &|path| path.extension().is_some_and(|suffix| suffix == "rs"))
+        {
+            let parts: Vec<String> = path
+                .strip_prefix(root())
+                .into_iter()
+                .flat_map(Path::components)
+                .map(|part| part.as_os_str().to_string_lossy().into_owned())
+                .collect();
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let name = match parts.as_slice() {
+                [_, _, "tests", file] => file.trim_end_matches(".rs"),
+                [_, _, "tests", folder, "main.rs"] => folder,
+                _ => continue,
+            };
+            found.push((format!("{}/{}", parts[0], parts[1]), name.to_owned()));
+        }
+    }
+    found
 }
 
 /// Tests use the server of this run instead of starting one for each program.
@@ -231,8 +265,9 @@ fn count_into(out: &mut dyn Write, mut command: Command, runner: Runner) -> Tall
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::place::root;
 
     /// What is counted here is not passed on: whoever runs this test counts too.
     fn check(text: &str, passed: u64, failed: u64) {
@@ -256,8 +291,22 @@ mod tests {
 
     #[test]
     fn a_search_goes_to_the_runner_in_its_way() {
-        let command = with_grep(cargo_test(&["--lib"]), Some("quorum"), &["--"]);
-        assert!(shown(&command).ends_with("test --quiet --no-fail-fast --lib -- quorum"));
-        assert!(!shown(&with_grep(cargo_test(&["--lib"]), None, &["--"])).contains("--  "));
+        let command = with_grep(cargo_test(["--lib"]), Some("quorum"), &["--"]);
+        assert!(shown(&command).ends_with("test --quiet --no-fail-fast --workspace --lib -- quorum"));
+        assert!(!shown(&with_grep(cargo_test(["--lib"]), None, &["--"])).contains("--  "));
+    }
+
+    #[test]
+    fn each_integration_test_belongs_to_one_suite() {
+        let all = integration_tests();
+        let guards = chosen(|of| of == GUARDS);
+        assert!(
+            guards.contains(&"isolation".to_owned()) && guards.contains(&"tidy".to_owned()),
+            "{guards:?}"
+        );
+        assert!(chosen(|of| of != GUARDS).contains(&"program".to_owned()));
+        // cargo takes a test's name in all packages.
+        let names: BTreeSet<&String> = all.iter().map(|(_, name)| name).collect();
+        assert_eq!(names.len(), all.len(), "{all:?}");
     }
 }

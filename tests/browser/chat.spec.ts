@@ -152,6 +152,60 @@ test('a file is sent with its picture, and colleagues open a talk of two', async
   await context.close();
 });
 
+test('a group takes more people in, and tells those who are there already', async ({ browser }) => {
+  const { context, page } = await person(browser);
+  await signIn(page, 'chair', '/t/federation/chat');
+  await page.getByRole('button', { name: 'Новый чат' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Новый чат' });
+  // Who opens no channels of units is not offered them.
+  await expect(dialog.getByRole('button', { name: 'Подразделения' })).toHaveCount(0);
+  for (const name of ['Климова', 'Агафонов']) {
+    await dialog.getByRole('textbox', { name: 'Имя коллеги' }).fill(name);
+    await dialog.getByRole('button', { name: new RegExp(`^.*${name}`) }).click();
+  }
+  await dialog.getByRole('textbox', { name: 'Название группы' }).fill('Подготовка пленума');
+  await dialog.getByRole('button', { name: 'Создать группу' }).click();
+  await expect(page.getByRole('heading', { name: 'Подготовка пленума' })).toBeVisible();
+  await expect(page.getByText('3 участника · Группа')).toBeVisible();
+  await page.getByRole('button', { name: 'Действия с чатом' }).click();
+  await page.getByText('Пригласить в группу').click();
+  const inviting = page.getByRole('dialog', { name: 'Пригласить в группу' });
+  await inviting.getByRole('button', { name: 'Пригласить' }).click();
+  await expect(inviting.getByText('Выберите хотя бы одного коллегу.')).toBeVisible();
+  await inviting.getByRole('textbox', { name: 'Имя коллеги' }).fill('Климова');
+  await expect(inviting.getByText('уже в группе')).toBeVisible();
+  await inviting.getByRole('textbox', { name: 'Имя коллеги' }).fill('нет такого');
+  await expect(inviting.getByText('Никого не нашли.')).toBeVisible();
+  await inviting.getByRole('textbox', { name: 'Имя коллеги' }).fill('Белова');
+  await inviting.getByRole('button', { name: /Белова/ }).click();
+  await accessible(page);
+  await inviting.getByRole('button', { name: 'Пригласить' }).click();
+  await expect(inviting).toBeHidden();
+  await expect(page.getByText('4 участника · Группа')).toBeVisible();
+  await context.close();
+});
+
+test('the channel of a unit is opened once', async ({ browser }) => {
+  const { context, page } = await person(browser, true);
+  await signIn(page, 'keeper', '/t/register/chat');
+  const open = async () => {
+    await page.getByRole('button', { name: 'Новый чат' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Новый чат' });
+    await dialog.getByRole('button', { name: 'Подразделения' }).click();
+    await dialog.getByRole('textbox', { name: 'Название подразделения' }).fill('ппо № 17');
+    await dialog.getByRole('button', { name: 'ППО № 17', exact: true }).click();
+    await fits(page);
+    await accessible(page);
+    await dialog.getByRole('button', { name: 'Открыть чат' }).click();
+    await expect(page.getByRole('heading', { name: 'ППО № 17' })).toBeVisible();
+    return page.url();
+  };
+  const first = await open();
+  await page.getByRole('link', { name: 'К списку чатов' }).click();
+  expect(await open()).toBe(first);
+  await context.close();
+});
+
 test('on a phone the list and the conversation are two screens', async ({ browser }) => {
   const { context, page } = await person(browser, true);
   await signIn(page, 'deputy', '/t/federation/chat');

@@ -275,6 +275,23 @@ export const CreateGroup = graphql(`
   }
 `);
 
+export const InviteToGroup = graphql(`
+  mutation InviteToGroup($channel: ID!, $accounts: [ID!]!) {
+    inviteToGroup(channel: $channel, accounts: $accounts) {
+      id
+      participantCount
+    }
+  }
+`);
+
+export const CreateUnitChannel = graphql(`
+  mutation CreateUnitChannel($unit: ID!) {
+    createUnitChannel(unit: $unit) {
+      id
+    }
+  }
+`);
+
 export const LeaveGroup = graphql(`
   mutation LeaveGroup($channel: ID!) {
     leaveGroup(channel: $channel)
@@ -350,6 +367,21 @@ export const ColleaguesQuery = graphql(`
       nodes {
         id
         name
+      }
+    }
+  }
+`);
+
+export const ChatUnitsQuery = graphql(`
+  query ChatUnits($after: String) {
+    units(first: 200, after: $after) {
+      nodes {
+        id
+        name
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
       }
     }
   }

@@ -1,2 +1,2 @@
 /** Permissions of conversations, as `viewer.permissions` names them. */
-export const permissions = { takePart: 'chat.take_part' };
+export const permissions = { takePart: 'chat.take_part', manage: 'chat.manage' };

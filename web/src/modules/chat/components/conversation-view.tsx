@@ -1,7 +1,16 @@
 import { ActionIcon, Modal, Text } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Bell, BellOff, ChevronLeft, EllipsisVertical, LogOut, Search, Users } from 'lucide-react';
-import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react';
+import {
+  Bell,
+  BellOff,
+  ChevronLeft,
+  EllipsisVertical,
+  LogOut,
+  Search,
+  UserPlus,
+  Users,
+} from 'lucide-react';
+import { type DragEvent, lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { type Failure, readFailure, useSocketState } from '#platform/client';
 import { ButtonLink, EmptyState, FailureState, ListSkeleton, toast } from '#platform/design';
@@ -26,6 +35,8 @@ import type { MessageActions } from './message-row';
 import { ParticipantsDialog } from './participants-dialog';
 import { useUploads } from './use-uploads';
 import { useWording } from './use-wording';
+
+const InviteDialog = lazy(() => import('./invite-dialog'));
 
 /** One channel: what is said in it, and where to answer. */
 export function ConversationView(props: { id: string; goTo: number | null; onSearch: () => void }) {
@@ -180,6 +191,7 @@ function Head(props: {
   const { tenant } = useTenancy();
   const confirm = useConfirm();
   const [people, setPeople] = useState(false);
+  const [inviting, setInviting] = useState(false);
   const { channel } = props;
 
   async function mute() {
@@ -210,6 +222,16 @@ function Head(props: {
       icon: <Users size={17} aria-hidden />,
       onChoose: () => setPeople(true),
     },
+    ...(channel.viewerCan.invite
+      ? [
+          {
+            id: 'invite',
+            content: t.inviteTitle,
+            icon: <UserPlus size={17} aria-hidden />,
+            onChoose: () => setInviting(true),
+          },
+        ]
+      : []),
     {
       id: 'mute',
       content: channel.muted ? t.unmute : t.mute,
@@ -255,7 +277,29 @@ function Head(props: {
         items={items}
       />
       {confirm.dialog}
-      {people && <ParticipantsDialog channel={channel.id} onClose={() => setPeople(false)} />}
+      {people && (
+        <ParticipantsDialog
+          channel={channel.id}
+          onClose={() => setPeople(false)}
+          onInvite={
+            channel.viewerCan.invite
+              ? () => {
+                  setPeople(false);
+                  setInviting(true);
+                }
+              : null
+          }
+        />
+      )}
+      {inviting && (
+        <Suspense fallback={null}>
+          <InviteDialog
+            channel={channel}
+            onClose={() => setInviting(false)}
+            onInvited={(participantCount) => props.onChanged({ ...channel, participantCount })}
+          />
+        </Suspense>
+      )}
     </header>
   );
 }

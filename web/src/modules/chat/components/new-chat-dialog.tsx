@@ -1,20 +1,24 @@
-import { CloseButton, Group, Text, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import { useClient, useQuery } from 'urql';
+import { Button, Group, TextInput } from '@mantine/core';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useClient } from 'urql';
 import { readFailure } from '#platform/client';
-import { Note } from '#platform/design';
+import { ListSkeleton, Note } from '#platform/design';
 import { FormDialog } from '#platform/design/form-dialog';
 import { useTexts } from '#platform/languages';
-import { useSessionFacts } from '#platform/session';
-import { ColleaguesQuery, CreateGroup, OpenDirect } from '../documents';
+import { useTenancy } from '#platform/session';
+import { CreateGroup, CreateUnitChannel, OpenDirect } from '../documents';
+import { permissions } from '../permissions';
 import { chatTexts } from '../texts';
-import { PersonAvatar } from './avatar';
+import { PeoplePicker, type Person } from './people-picker';
 import { useWording } from './use-wording';
 
-type Person = { id: string; name: string };
+const UnitPicker = lazy(() => import('./unit-picker'));
 
-/** Finds colleagues: one for direct messages, several for a group. */
-export function NewChatDialog(props: {
+/**
+ * Finds colleagues: one for direct messages, several for a group. Who opens channels of units chooses a unit here
+ * instead.
+ */
+export default function NewChatDialog(props: {
   opened: boolean;
   onClose: () => void;
   onOpened: (channel: string) => void;
@@ -22,7 +26,10 @@ export function NewChatDialog(props: {
   const t = useTexts(chatTexts);
   const failureText = useWording();
   const client = useClient();
+  const { may } = useTenancy();
+  const [of, setOf] = useState<'people' | 'unit'>('people');
   const [people, setPeople] = useState<readonly Person[]>([]);
+  const [unit, setUnit] = useState<string | null>(null);
   const [name, setName] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -30,122 +37,101 @@ export function NewChatDialog(props: {
 
   useEffect(() => {
     if (!props.opened) return;
+    setOf('people');
     setPeople([]);
+    setUnit(null);
     setName('');
     setProblem(null);
   }, [props.opened]);
 
-  async function submit() {
+  async function open(): Promise<string | null> {
     const [first] = people;
-    if (!first) return setProblem(t.chooseSomebody);
-    if (group && !name.trim()) return setProblem(t.groupNameMissing);
-    setBusy(true);
+    if (of === 'unit') {
+      if (!unit) return refuse(t.chooseUnit);
+      const answer = await client.mutation(CreateUnitChannel, { unit }).toPromise();
+      if (answer.error) return refuse(failureText(readFailure(answer.error)));
+      return answer.data?.createUnitChannel.id ?? null;
+    }
+    if (!first) return refuse(t.chooseSomebody);
+    if (group && !name.trim()) return refuse(t.groupNameMissing);
     const accounts = people.map((person) => person.id);
     const answer = group
       ? await client.mutation(CreateGroup, { name, accounts }).toPromise()
       : await client.mutation(OpenDirect, { account: first.id }).toPromise();
+    if (answer.error) return refuse(failureText(readFailure(answer.error)));
+    if (!answer.data) return null;
+    return 'createGroup' in answer.data ? answer.data.createGroup.id : answer.data.openDirect.id;
+  }
+
+  function refuse(words: string): null {
+    setProblem(words);
+    return null;
+  }
+
+  async function submit() {
+    setBusy(true);
+    const channel = await open();
     setBusy(false);
-    if (answer.error) return setProblem(failureText(readFailure(answer.error)));
-    const data = answer.data;
-    if (!data) return;
-    props.onOpened('createGroup' in data ? data.createGroup.id : data.openDirect.id);
+    if (channel) props.onOpened(channel);
   }
 
   return (
     <FormDialog
       opened={props.opened}
       title={t.newChatTitle}
-      submit={group ? t.createGroup : t.openDirect}
+      submit={of === 'unit' ? t.openUnit : group ? t.createGroup : t.openDirect}
       busy={busy}
       onClose={props.onClose}
       onSubmit={() => void submit()}
     >
-      {problem && <Note tone="bad">{problem}</Note>}
-      {people.length > 0 && (
-        <Group gap={8} role="group" aria-label={t.chosen}>
-          {people.map((person) => (
-            <span key={person.id} className="chat-chip">
-              {person.name}
-              <CloseButton
-                size="sm"
-                aria-label={t.removePerson(person.name)}
-                onClick={() => setPeople(people.filter((one) => one.id !== person.id))}
-              />
-            </span>
+      {may(permissions.manage) && (
+        <Group grow gap="xs" role="group" aria-label={t.chatOf}>
+          {(['people', 'unit'] as const).map((one) => (
+            <Button
+              key={one}
+              variant={of === one ? 'light' : 'default'}
+              aria-pressed={of === one}
+              onClick={() => {
+                setProblem(null);
+                setOf(one);
+              }}
+            >
+              {one === 'unit' ? t.ofUnit : t.ofPeople}
+            </Button>
           ))}
         </Group>
       )}
-      {group && (
-        <TextInput
-          label={t.groupName}
-          maxLength={120}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+      {problem && <Note tone="bad">{problem}</Note>}
+      {of === 'unit' ? (
+        <Suspense fallback={<ListSkeleton rows={6} />}>
+          <UnitPicker
+            value={unit}
+            onChange={(chosen) => {
+              setProblem(null);
+              setUnit(chosen);
+            }}
+          />
+        </Suspense>
+      ) : (
+        <PeoplePicker
+          people={people}
+          hint={t.findColleagueHint}
+          between={
+            group && (
+              <TextInput
+                label={t.groupName}
+                maxLength={120}
+                value={name}
+                onChange={(event) => setName(event.currentTarget.value)}
+              />
+            )
+          }
+          onChange={(chosen) => {
+            setProblem(null);
+            setPeople(chosen);
+          }}
         />
       )}
-      <Finder
-        taken={people.map((person) => person.id)}
-        onPick={(person) => {
-          setProblem(null);
-          setPeople([...people, person]);
-        }}
-      />
     </FormDialog>
-  );
-}
-
-function Finder(props: { taken: readonly string[]; onPick: (person: Person) => void }) {
-  const t = useTexts(chatTexts);
-  const failureText = useWording();
-  const viewer = useSessionFacts()?.viewer?.account.id;
-  const [typed, setTyped] = useState('');
-  const [search, setSearch] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(typed.trim()), 200);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const [{ data, error, fetching }] = useQuery({
-    query: ColleaguesQuery,
-    variables: { search: search || null },
-  });
-  const found = data?.colleagues.nodes.filter(
-    (person) => person.id !== viewer && !props.taken.includes(person.id),
-  );
-  return (
-    <div>
-      <TextInput
-        label={t.findColleague}
-        description={t.findColleagueHint}
-        value={typed}
-        data-autofocus
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
-      {error && (
-        <Text c="red" size="sm" mt={8}>
-          {failureText(readFailure(error))}
-        </Text>
-      )}
-      <div className="chat-colleagues" aria-busy={fetching}>
-        {found?.map((person) => (
-          <button
-            key={person.id}
-            type="button"
-            className="dropdown-item"
-            onClick={() => {
-              props.onPick(person);
-              setTyped('');
-            }}
-          >
-            <PersonAvatar id={person.id} name={person.name} small />
-            {person.name}
-          </button>
-        ))}
-        {found?.length === 0 && (
-          <Text c="dimmed" size="sm" p="sm" role="status">
-            {t.noColleagues}
-          </Text>
-        )}
-      </div>
-    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Button, Modal } from '@mantine/core';
+import { UserPlus } from 'lucide-react';
 import { useClient } from 'urql';
 import { usePaged } from '#platform/client';
 import { FailureState, ListSkeleton } from '#platform/design';
@@ -8,7 +9,11 @@ import { chatTexts } from '../texts';
 import { PersonAvatar } from './avatar';
 
 /** Who takes part in a channel, by name. */
-export function ParticipantsDialog(props: { channel: string; onClose: () => void }) {
+export function ParticipantsDialog(props: {
+  channel: string;
+  onClose: () => void;
+  onInvite: (() => void) | null;
+}) {
   const t = useTexts(chatTexts);
   const client = useClient();
   const { channel } = props;
@@ -26,6 +31,17 @@ export function ParticipantsDialog(props: { channel: string; onClose: () => void
       title={t.participantsTitle}
       closeButtonProps={{ 'aria-label': t.close }}
     >
+      {props.onInvite && (
+        <Button
+          variant="default"
+          fullWidth
+          mb="sm"
+          leftSection={<UserPlus size={17} aria-hidden />}
+          onClick={props.onInvite}
+        >
+          {t.inviteTitle}
+        </Button>
+      )}
       {people.failure && <FailureState failure={people.failure} onRetry={people.reload} />}
       {people.loading && <ListSkeleton rows={6} />}
       <ul className="chat-people">

@@ -1,18 +1,19 @@
 import { ActionIcon } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { MessageSquarePlus, MessagesSquare, Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { EmptyState } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { useTenancy } from '#platform/session';
 import { links } from '#platform/shell';
 import { ChannelList } from '../components/channel-list';
 import { ConversationView } from '../components/conversation-view';
-import { NewChatDialog } from '../components/new-chat-dialog';
 import { SearchPanel } from '../components/search-panel';
 import { useChannels } from '../state/use-channels';
 import { chatTexts } from '../texts';
 import './chat.css';
+
+const NewChatDialog = lazy(() => import('../components/new-chat-dialog'));
 
 /** All chats of the reader: the list, and beside it the open one. On a phone one after the other. */
 export default function ChatPage(props: {
@@ -25,6 +26,9 @@ export default function ChatPage(props: {
   const navigate = useNavigate();
   const list = useChannels();
   const [searching, setSearching] = useState(false);
+  // Once loaded it stays, so that it can close softly.
+  const [asked, setAsked] = useState(props.compose);
+  if (props.compose && !asked) setAsked(true);
   const { channel } = props;
 
   useEffect(() => {
@@ -78,13 +82,17 @@ export default function ChatPage(props: {
         )}
       </div>
       {searching && <SearchPanel channel={channel} onClose={() => setSearching(false)} />}
-      <NewChatDialog
-        opened={props.compose}
-        onClose={() =>
-          void navigate(channel ? links.channel(tenant.slug, channel) : links.chat(tenant.slug))
-        }
-        onOpened={(id) => void navigate(links.channel(tenant.slug, id))}
-      />
+      {asked && (
+        <Suspense fallback={null}>
+          <NewChatDialog
+            opened={props.compose}
+            onClose={() =>
+              void navigate(channel ? links.channel(tenant.slug, channel) : links.chat(tenant.slug))
+            }
+            onOpened={(id) => void navigate(links.channel(tenant.slug, id))}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -5,13 +5,15 @@ import { Note } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { AgendaView } from './agenda-view';
 import type { LiveSession } from './documents';
-import { PeopleView } from './people-view';
 import { QuorumMeter } from './quorum-meter';
 import { Stage } from './stage';
 import { sessionTexts } from './texts';
 
 // Only those who preside load it.
 const ChairConsole = lazy(() => import('./chair-console'));
+// These come after the video: they are read between two items.
+const PeopleView = lazy(async () => ({ default: (await import('./people-view')).PeopleView }));
+const MeasuresCard = lazy(() => import('../measures/measures-card'));
 
 /** The panel beside the video: quorum, what is going on, agenda, people, the chair's console. */
 export function Proceedings(props: { session: LiveSession }) {
@@ -58,13 +60,27 @@ export function Proceedings(props: { session: LiveSession }) {
             started={session.state !== 'SCHEDULED'}
             over={session.state === 'CLOSED'}
           />
+          {session.agenda.length > 0 && session.state !== 'CANCELLED' && (
+            <div style={{ padding: 20 }}>
+              <Suspense>
+                <MeasuresCard
+                  session={session.id}
+                  state={session.state}
+                  startsAt={session.startsAt}
+                  changeable={presides && session.state !== 'CLOSED'}
+                />
+              </Suspense>
+            </div>
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="people">
-          <PeopleView
-            attendance={session.attendance}
-            notices={false}
-            over={session.state === 'CLOSED'}
-          />
+          <Suspense>
+            <PeopleView
+              attendance={session.attendance}
+              notices={false}
+              over={session.state === 'CLOSED'}
+            />
+          </Suspense>
         </Tabs.Panel>
       </Tabs>
     </div>

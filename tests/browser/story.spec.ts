@@ -262,6 +262,11 @@ test('one story through every module', async ({ browser }) => {
       await expect(history, words).toContainText(words);
     }
     await picture(keeper, 'story-history-desktop');
+    // Of one kind only, day by day.
+    await keeper.getByLabel('О чём').selectOption({ label: 'Обучение' });
+    await expect(history).not.toContainText('Отправлено извещение');
+    await expect(history).toContainText(`Записан(а) на курс: ${title}`);
+    await keeper.getByLabel('О чём').selectOption({ label: 'Вся история' });
   });
 
   await test.step('one byte of the minutes is changed, and the signatures hold no more', async () => {

@@ -155,7 +155,7 @@ async fn gather(tx: &mut TenantTx, person: Person) -> Result<Brought, StoreError
     let mut all: Vec<Entry> = Vec::new();
     loop {
         let after = all.last().map(|entry| entry.cursor.clone());
-        let page = history::page(tx, &person, after.as_deref(), AT_ONCE).await?.unwrap_or_default();
+        let page = history::page(tx, &person, None, after.as_deref(), AT_ONCE).await?.unwrap_or_default();
         let whole = i64::try_from(page.len()).unwrap_or(i64::MAX) < AT_ONCE;
         all.extend(page);
         if whole {

@@ -14,7 +14,7 @@ use super::{
     names::{ConsentAct, MemberField, MemberHistoryKind, MemberOfficeKind},
 };
 use crate::{
-    domain::record::Change,
+    domain::{history::Kind, record::Change},
     store::{history, persons::Person},
 };
 
@@ -67,9 +67,10 @@ pub(super) async fn history_page(
     ctx: &Context<'_>,
     tx: &mut TenantTx,
     person: &Person,
+    kinds: Option<&[Kind]>,
     paging: &Paging,
 ) -> Answer<Paged<MemberHistoryEntry>> {
-    let entries = history::page(tx, person, paging.after.as_deref(), paging.limit())
+    let entries = history::page(tx, person, kinds, paging.after.as_deref(), paging.limit())
         .await?
         .ok_or_else(Paging::bad_cursor)?;
     // Few people act on one record: each is asked for once.

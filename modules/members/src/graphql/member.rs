@@ -20,10 +20,14 @@ use plenum_tenancy::{
 use super::{
     corrections::{CorrectionNode, correction_page},
     history::{MemberHistoryEntry, history_page},
-    names::{ConsentAct, ConsentSource, ConsentState, Date, MemberOfficeKind, MemberState, Sex},
+    names::{
+        ConsentAct, ConsentSource, ConsentState, Date, MemberHistoryKind, MemberOfficeKind, MemberState, Sex,
+    },
 };
 use crate::{
-    AccountNames, permissions,
+    AccountNames,
+    domain::history::Kind,
+    permissions,
     store::{
         consents,
         corrections::Listed,
@@ -261,17 +265,19 @@ impl MemberNode {
         }
         Ok(shown)
     }
-    /// What happened to the member and the record, newest first.
+    /// What happened to the member and the record, newest first; with `kinds`, only facts of these.
     #[graphql(complexity = "first.max(0) as usize * child_complexity")]
     async fn history(
         &self,
         ctx: &Context<'_>,
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
+        kinds: Option<Vec<MemberHistoryKind>>,
     ) -> Answer<Paged<MemberHistoryEntry>> {
         let mut tx = ctx.read(self.door).await?;
         let paging = Paging::new(first, after)?;
-        history_page(ctx, &mut tx, &self.person, &paging).await
+        let kinds = kinds.map(|kinds| kinds.into_iter().map(Kind::from).collect::<Vec<_>>());
+        history_page(ctx, &mut tx, &self.person, kinds.as_deref(), &paging).await
     }
     /// Corrections that the member asked for, newest first.
     #[graphql(complexity = "first.max(0) as usize * child_complexity")]

@@ -90,10 +90,12 @@ pub(crate) async fn write_to_all(
     .exactly(u64::try_from(people.len()).unwrap_or(u64::MAX))
 }
 
-/// A member's history, newest first, after the line of a cursor; `None` when the cursor is none.
+/// A member's history, newest first, after the line of a cursor; `None` when the cursor is none. With kinds, only the
+/// lines of these.
 pub(crate) async fn page(
     tx: &mut TenantTx,
     person: &Person,
+    kinds: Option<&[Kind]>,
     after: Option<&str>,
     limit: i64,
 ) -> Result<Option<Vec<Entry>>, StoreError> {
@@ -115,18 +117,22 @@ pub(crate) async fn page(
             Some((at, id))
         }
     };
+    let words: Option<Vec<String>> =
+        kinds.map(|kinds| kinds.iter().map(|kind| kind.as_str().to_owned()).collect());
     let rows = sqlx::query!(
         "SELECT id, at, kind, actor_id, subject, detail, origin_tenant_id
            FROM members.history
           WHERE tenant_id = $1
             AND person_id = $2
             AND ($3::timestamptz IS NULL OR (at, id) < ($3, $4::uuid))
+            AND ($5::text[] IS NULL OR kind = ANY ($5))
           ORDER BY at DESC, id DESC
-          LIMIT $5",
+          LIMIT $6",
         tenant,
         person.id.uuid(),
         after.map(|(at, _)| at),
         after.map(|(_, id)| id),
+        words.as_deref() as Option<&[String]>,
         limit
     )
     .fetch_all(tx.conn())
@@ -146,7 +152,8 @@ pub(crate) async fn page(
         });
     }
     let whole = i64::try_from(entries.len()).unwrap_or(i64::MAX) < limit;
-    if let Some(import) = person.import.filter(|_| whole)
+    let imported = kinds.is_none_or(|kinds| kinds.contains(&Kind::Imported));
+    if let Some(import) = person.import.filter(|_| whole && imported)
         && let Some(import) = imports::by_id(tx, import).await?
     {
         entries.push(Entry {

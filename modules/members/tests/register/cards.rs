@@ -49,6 +49,39 @@ async fn a_card_is_changed_and_the_history_tells_both_values() {
 }
 
 #[tokio::test]
+async fn a_history_is_read_by_kinds_page_by_page() {
+    let office = Office::open().await;
+    let keeper = office.keeper().await;
+    let id = office.add(&keeper, json!({})).await;
+    for position in ["учитель", "завуч", "директор"] {
+        let input = json!({ "input": { "member": id, "position": position } });
+        office.get(&keeper, UPDATE, input).await;
+    }
+    let consent = json!({ "member": id, "act": "GIVEN", "textVersion": "1", "on": "01.02.2020" });
+    office.get(&keeper, CONSENT, json!({ "input": consent })).await;
+    let told = async |kinds: &str, first: i32, after: Option<&str>| {
+        let query = format!(
+            "query($after: String) {{ members {{ nodes {{ history(first: {first}, after: $after, kinds: {kinds}) {{ \
+             nodes {{ kind }} pageInfo {{ endCursor hasNextPage }} }} }} }} }}"
+        );
+        let answer = office.get(&keeper, &query, json!({ "after": after })).await;
+        let page = answer["members"]["nodes"][0]["history"].clone();
+        let nodes = page["nodes"].as_array().unwrap().iter();
+        let kinds: Vec<String> = nodes.map(|node| node["kind"].as_str().unwrap().to_owned()).collect();
+        (kinds, page["pageInfo"].clone())
+    };
+    let all = told("null", 20, None).await.0;
+    assert_eq!(all, ["CONSENT", "UPDATED", "UPDATED", "UPDATED", "ADDED"]);
+    let (first, page) = told("[UPDATED, ADDED]", 3, None).await;
+    assert_eq!(first, ["UPDATED", "UPDATED", "UPDATED"]);
+    assert_eq!(page["hasNextPage"], true);
+    let (rest, page) = told("[UPDATED, ADDED]", 3, page["endCursor"].as_str()).await;
+    assert_eq!((rest, page["hasNextPage"].as_bool()), (vec!["ADDED".to_owned()], Some(false)));
+    assert!(told("[ENROLLED]", 20, None).await.0.is_empty());
+    assert!(told("[]", 20, None).await.0.is_empty());
+}
+
+#[tokio::test]
 async fn wrong_values_are_named_field_by_field() {
     let office = Office::open().await;
     let keeper = office.keeper().await;

@@ -70,12 +70,12 @@ export const RecordQuery = graphql(
 );
 
 export const HistoryQuery = graphql(`
-  query MemberHistory($id: ID!, $after: String) {
+  query MemberHistory($id: ID!, $after: String, $kinds: [MemberHistoryKind!]) {
     node(id: $id) {
       __typename
       ... on Member {
         id
-        history(first: 30, after: $after) {
+        history(first: 30, after: $after, kinds: $kinds) {
           nodes {
             at
             kind

@@ -186,6 +186,44 @@ test('a paper is sent back, reworked, approved, signed, obeyed and sent to anoth
   for (const one of [clerk, secretary, chair]) await one.context.close();
 });
 
+test('a card is edited, also when somebody else does so meanwhile, and rests on the route', async ({ browser }) => {
+  const title = 'О проверке готовности к отопительному сезону';
+  const { context, page } = await person(browser, true);
+  await signIn(page, 'admin');
+  await create(page, { kind: 'INCOMING', title, file: pdf('проверка.pdf', await letter(browser, title)) });
+  await page.getByRole('button', { name: 'Изменить' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Карточка документа' });
+  await dialog.getByLabel('Заголовок').fill('');
+  await dialog.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(dialog.getByText('Заполните это поле.')).toBeVisible();
+  await dialog.getByLabel('Заголовок').fill(`${title}, уточнено`);
+  await dialog.getByLabel('Метки').fill('отопление, проверка');
+  await fits(page);
+  await accessible(page);
+
+  // Meanwhile somebody else names the correspondent: it is shown at once, and nothing of either is lost.
+  const id = page.url().split('/').pop();
+  const edit = `mutation ($id: ID!, $input: DocumentCardInput!) { editDocument(document: $id, input: $input) { id } }`;
+  await ask(page, 'federation', edit, { id, input: { title, correspondent: 'Жилищная инспекция' } });
+  await expect(dialog.getByText(/её изменил кто-то другой/)).toBeVisible();
+  await expect(dialog.getByText('Корреспондент: Жилищная инспекция')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(page.getByText(/Карточку уже изменил кто-то другой/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Оставить мои правки' }).click();
+  await expect(dialog.getByLabel('Корреспондент')).toHaveValue('Жилищная инспекция');
+  await expect(dialog.getByLabel('Заголовок')).toHaveValue(`${title}, уточнено`);
+  await dialog.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('heading', { level: 1, name: `${title}, уточнено` })).toBeVisible();
+  await expect(page.getByText('отопление, проверка')).toBeVisible();
+  await expect(page.getByText('Карточка изменена: заголовок, метки')).toBeVisible();
+
+  await route(page, [['Климова Елена Сергеевна', 'Согласовать']]);
+  await expect(page.getByText(/Карточку нельзя изменить, пока документ на маршруте/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Изменить' })).toHaveCount(0);
+  await context.close();
+});
+
 test('what must not be is refused in words', async ({ browser }) => {
   const title = 'Договор от неизвестного отправителя';
   const { context, page } = await person(browser);

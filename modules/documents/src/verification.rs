@@ -2,9 +2,13 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
+use plenum_audit::EntryFilter;
 use plenum_db::{StoreError, TenantTx};
-use plenum_documents_api::{DocumentId, VersionId};
+use plenum_documents_api::{DocumentId, SignatureId, VersionId};
 use plenum_files::FilesError;
+use plenum_kernel::{AccountId, TypedId};
+use serde::Deserialize;
 
 use crate::{
     Desk,
@@ -14,6 +18,12 @@ use crate::{
         versions::{self, Version},
     },
 };
+
+/// The act of the audit whose entries say that a document was signed; its detail is read as [`Told`].
+pub(crate) const SIGNED: &str = "documents.sign_step";
+
+/// So many signatures of a document are looked for, the latest of them.
+const MOST: i64 = 500;
 
 /// Whether a signature holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,4 +95,54 @@ pub async fn verify(
         checked.push(Checked { version: version.clone(), signature, validity, of_latest });
     }
     Ok(checked)
+}
+
+/// A signature that was made, and whose record is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// The signature.
+    pub id: SignatureId,
+    /// Who signed, when the audit names a person.
+    pub account: Option<AccountId>,
+    /// For whom, when a substitute signed.
+    pub on_behalf_of: Option<AccountId>,
+    /// When.
+    pub signed_at: DateTime<Utc>,
+    /// Which version, as the audit tells.
+    pub version: i32,
+}
+
+/// What the audit tells of a signature.
+#[derive(Deserialize)]
+struct Told {
+    signature: SignatureId,
+    version: i32,
+    on_behalf_of: Option<AccountId>,
+}
+
+/// The signatures of a document that the audit tells of and that are not there, in order. Seals cannot miss the last
+/// ones: nothing follows them. The audit is a chain of its own, whose end can be noted elsewhere.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn removed(tx: &mut TenantTx, document: DocumentId) -> Result<Vec<Removed>, StoreError> {
+    let filter = EntryFilter {
+        action: Some(SIGNED.to_owned()),
+        subject: Some(document.global()),
+        ..EntryFilter::default()
+    };
+    let mut told = Vec::new();
+    for entry in plenum_audit::list(tx, &filter, None, MOST).await?.into_iter().rev() {
+        let Told { signature, version, on_behalf_of } =
+            serde_json::from_value(entry.detail).map_err(|error| StoreError::Value {
+                what: "detail of a signature in the audit",
+                value: error.to_string(),
+            })?;
+        let account = entry.actor.map(AccountId::from);
+        told.push(Removed { id: signature, account, on_behalf_of, signed_at: entry.at, version });
+    }
+    let ids: Vec<SignatureId> = told.iter().map(|one| one.id).collect();
+    let missing = signatures::missing(tx, document, &ids).await?;
+    told.retain(|one| missing.contains(&one.id));
+    Ok(told)
 }

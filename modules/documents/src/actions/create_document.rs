@@ -34,22 +34,34 @@ pub async fn create_document(
     Ok(id)
 }
 
-/// Rewrites a card. What was registered keeps its number.
+/// Rewrites a card. What was registered keeps its number. With a revision, only if the card is still that one. Nothing is
+/// written when nothing differs.
 ///
 /// # Errors
-/// [`Refused::Faults`].
+/// [`Refused::Faults`]; [`Refused::State`] while it is on its route (`card_on_route`), or when somebody rewrote it since
+/// it was read (`changed_meanwhile`).
 pub async fn edit_document(
     tx: &mut TenantTx,
     permit: Permit<Register, Document>,
+    revision: Option<i32>,
     card: Card,
 ) -> Result<(), Refused> {
     let card = checked(tx, card).await?;
-    let id = permit.resource().id;
-    documents::lock(tx, id).await?;
-    documents::rewrite(tx, id, &card).await?;
-    history::add(tx, id, "edited", "").await?;
-    plenum_audit::record(tx, "documents.edit", id, json!({})).await?;
-    tell(tx, id).await?;
+    let document = documents::lock(tx, permit.resource().id).await?;
+    if let Some(reason) = card::rewriting_refused(document.state) {
+        return Err(Refused::State(reason));
+    }
+    if revision.is_some_and(|known| known != document.revision) {
+        return Err(Refused::State("changed_meanwhile"));
+    }
+    let fields = document.card.differences(&card);
+    if fields.is_empty() {
+        return Ok(());
+    }
+    documents::rewrite(tx, document.id, &card).await?;
+    history::add(tx, document.id, "edited", &fields.join(" ")).await?;
+    plenum_audit::record(tx, "documents.edit", document.id, json!({ "fields": fields })).await?;
+    tell(tx, document.id).await?;
     Ok(())
 }
 

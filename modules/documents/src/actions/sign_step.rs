@@ -23,6 +23,7 @@ use crate::{
         steps::OwnStep,
         versions,
     },
+    verification,
 };
 
 /// Signs the latest version. The confirmation says that it is the account's holder who does; the signature binds the
@@ -79,13 +80,13 @@ pub async fn sign_step(
     let id = record.id;
     signatures::insert(tx, &Signature { record, seal }).await?;
     history::add(tx, document.id, "signed", &format!("{}", version.ordinal)).await?;
-    plenum_audit::record(
-        tx,
-        "documents.sign_step",
-        id,
-        json!({ "document": document.id, "sha256": hex::encode(sha256), "on_behalf_of": own.on_behalf_of }),
-    )
-    .await?;
+    let detail = json!({
+        "signature": id,
+        "version": version.ordinal,
+        "sha256": hex::encode(sha256),
+        "on_behalf_of": own.on_behalf_of,
+    });
+    plenum_audit::record(tx, verification::SIGNED, document.id, detail).await?;
     tx.publish(&DocumentSigned { document: document.id, signature: id, account: me }).await?;
     if outcome == Outcome::Completed {
         plenum_jobs::enqueue(tx, &PrintSheet { document: document.id }).await?;

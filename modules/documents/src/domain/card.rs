@@ -34,6 +34,16 @@ words! {
     }
 }
 
+/// Why a card cannot be rewritten now, as a stable word; none when it can. On its route everybody decides on the same
+/// card.
+#[must_use]
+pub const fn rewriting_refused(state: State) -> Option<&'static str> {
+    match state {
+        State::Routing => Some("card_on_route"),
+        State::Draft | State::Returned | State::Completed => None,
+    }
+}
+
 /// The longest title.
 pub const LONGEST_TITLE: usize = 500;
 /// The longest other text of a card, a comment, a report.
@@ -102,6 +112,14 @@ pub fn searchable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_card_rests_while_it_is_decided_on() {
+        assert_eq!(rewriting_refused(State::Routing), Some("card_on_route"));
+        for state in [State::Draft, State::Returned, State::Completed] {
+            assert_eq!(rewriting_refused(state), None, "{state:?}");
+        }
+    }
 
     #[test]
     fn texts_are_trimmed_and_bounded() {

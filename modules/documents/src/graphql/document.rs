@@ -14,13 +14,16 @@ use super::{
     names::{DocumentKind, DocumentState},
     parts::{
         DispatchNode, DocumentEvent, DocumentRegistration, DocumentResolution, DocumentVersionNode,
-        JournalNode, RouteStepNode, SignatureNode, StatedSignature,
+        JournalNode, RemovedSignature, RouteStepNode, SignatureNode, StatedSignature,
     },
     scene::{Names, Person, Scene},
     task::TaskNode,
 };
 use crate::{
-    domain::{card::State, route::Act},
+    domain::{
+        card::{self, State},
+        route::Act,
+    },
     permissions,
     store::{documents::Document, journals},
     verification,
@@ -40,6 +43,8 @@ pub struct DocumentNode {
 pub struct DocumentAbilities {
     /// Rewrite the card.
     edit: bool,
+    /// Why the card cannot be rewritten now by a viewer who otherwise may: a stable word.
+    edit_refused: Option<&'static str>,
     /// Register it.
     register: bool,
     /// Send it on its route.
@@ -124,6 +129,10 @@ impl DocumentNode {
     async fn tags(&self) -> &[String] {
         &self.document.card.tags
     }
+    /// 1, and one more with every rewriting of the card.
+    async fn revision(&self) -> i32 {
+        self.document.revision
+    }
     async fn state(&self) -> DocumentState {
         self.document.state.into()
     }
@@ -187,6 +196,15 @@ impl DocumentNode {
             .map_err(|error| Refusal::internal(&error))?;
         Ok(checked.into_iter().map(SignatureNode::from).collect())
     }
+    /// Signatures that were made and whose records are gone, in order: the audit tells of them. None, when all is well.
+    #[graphql(complexity = "20 + 10 * child_complexity")]
+    async fn removed_signatures(&self, ctx: &Context<'_>) -> Answer<Vec<RemovedSignature>> {
+        let mut tx = ctx.read(permissions::TAKE_PART).await?;
+        let removed = verification::removed(&mut tx, self.document.id).await?;
+        let people = removed.iter().flat_map(|one| [one.account, one.on_behalf_of]).flatten();
+        let names = Names::load(&mut tx, people.collect::<Vec<_>>()).await?;
+        Ok(removed.into_iter().map(|one| RemovedSignature::new(&one, &names)).collect())
+    }
     /// The printed sheet of signatures.
     async fn signature_sheet(&self, ctx: &Context<'_>) -> Answer<Option<FileNode>> {
         let Some(id) = self.document.sheet else { return Ok(None) };
@@ -246,8 +264,10 @@ impl DocumentNode {
         let own = executor || (scene.me.is_some() && scene.me == self.document.author);
         let decides =
             scene.steps.iter().any(|step| Some(step.account) == scene.me && step.act != Act::Acknowledge);
+        let resting = card::rewriting_refused(state);
         Ok(DocumentAbilities {
-            edit: registers,
+            edit: registers && resting.is_none(),
+            edit_refused: resting.filter(|_| registers),
             register: registers && self.document.registration.is_none(),
             route: routes && state == State::Draft && !scene.versions.is_empty(),
             send: tx.allows(permissions::SEND, place)

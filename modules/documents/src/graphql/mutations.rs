@@ -86,17 +86,19 @@ impl DocumentsMutation {
         shown(ctx, id).await
     }
 
-    /// Rewrites a document's card.
+    /// Rewrites a document's card, while it is not on its route. With the revision that was read: when the card is another
+    /// by now, nothing is changed.
     async fn edit_document(
         &self,
         ctx: &Context<'_>,
         document: ID,
+        revision: Option<i32>,
         input: DocumentCardInput,
     ) -> Answer<DocumentNode> {
         let mut tx = ctx.write(permissions::REGISTER).await?;
         let id: DocumentId = parse_id(&document)?;
         let permit = tx.permit::<Register, Document>(id).await?;
-        let outcome = create_document::edit_document(&mut tx, permit, input.card()?).await;
+        let outcome = create_document::edit_document(&mut tx, permit, revision, input.card()?).await;
         tx.finish(outcome).await?;
         shown(ctx, id).await
     }

@@ -19,7 +19,7 @@ use crate::{
         steps::Step,
         versions::Version,
     },
-    verification::{Checked, Validity},
+    verification::{Checked, Removed, Validity},
 };
 
 /// A registration journal.
@@ -228,6 +228,30 @@ impl From<Checked> for SignatureNode {
     }
 }
 
+/// A signature that was made and whose record is gone.
+#[derive(SimpleObject)]
+pub struct RemovedSignature {
+    id: ID,
+    signer: Option<Person>,
+    /// For whom a substitute signed.
+    on_behalf_of: Option<Person>,
+    signed_at: DateTime<Utc>,
+    /// The version that was signed.
+    version: i32,
+}
+
+impl RemovedSignature {
+    pub(crate) fn new(removed: &Removed, names: &Names) -> Self {
+        Self {
+            id: global(removed.id),
+            signer: names.maybe(removed.account),
+            on_behalf_of: names.maybe(removed.on_behalf_of),
+            signed_at: removed.signed_at,
+            version: removed.version,
+        }
+    }
+}
+
 /// A signature of another organization, as that organization stated it.
 #[derive(SimpleObject)]
 pub struct StatedSignature {
@@ -305,7 +329,7 @@ pub struct DocumentEvent {
     pub(crate) person: Option<Person>,
     /// A stable word: `created`, `registered`, `signed`, `returned` …
     pub(crate) what: String,
-    /// A number, name or comment that belongs to it.
+    /// A number, name or comment that belongs to it; of `edited`, the fields, as words with spaces between them.
     pub(crate) detail: String,
 }
 

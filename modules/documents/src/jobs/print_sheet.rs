@@ -32,6 +32,7 @@ pub(crate) async fn print_sheet(context: &JobContext, desk: &Desk, job: PrintShe
     let mut tx = context.write("documents.print_sheet").await?;
     let document = documents::lock(&mut tx, job.document).await?;
     let signatures = verification::verify(&mut tx, desk, document.id).await.map_err(JobError::retry)?;
+    let removed = verification::removed(&mut tx, document.id).await?;
     let latest: Vec<_> = signatures.iter().filter(|one| one.of_latest).collect();
     let Some(version) = latest.first().map(|one| &one.version) else { return Ok(()) };
     let tenant = tx.tenant();
@@ -54,6 +55,9 @@ pub(crate) async fn print_sheet(context: &JobContext, desk: &Desk, job: PrintShe
             "seal": hex::encode(one.signature.seal),
             "valid": one.validity == Validity::Valid,
         })).collect::<Vec<_>>(),
+        "removed": removed.iter().filter(|one| one.version == version.ordinal).map(|one| {
+            one.signed_at.with_timezone(&zone).format("%d.%m.%Y %H:%M:%S %Z").to_string()
+        }).collect::<Vec<_>>(),
     });
     let printed_at = tx.now().with_timezone(&zone).fixed_offset();
     let pdf = desk.tools.printer.pdf_async(&SHEET, &data, printed_at).await.map_err(JobError::give_up)?;

@@ -41,6 +41,27 @@ pub struct Card {
     pub tags: Vec<String>,
 }
 
+impl Card {
+    /// The stable words of the fields in which another card differs, in the order of the card.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        [
+            ("title", self.title != other.title),
+            ("summary", self.summary != other.summary),
+            ("correspondent", self.correspondent != other.correspondent),
+            ("their_number", self.their_number != other.their_number),
+            ("their_date", self.their_date != other.their_date),
+            ("executor", self.executor != other.executor),
+            ("pages", self.pages != other.pages),
+            ("due_on", self.due_on != other.due_on),
+            ("tags", self.tags != other.tags),
+        ]
+        .into_iter()
+        .filter_map(|(field, differs)| differs.then_some(field))
+        .collect()
+    }
+}
+
 /// A registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
@@ -67,6 +88,8 @@ pub struct Document {
     pub kind: Kind,
     /// The card.
     pub card: Card,
+    /// 1, and one more with every rewriting of the card.
+    pub revision: i32,
     /// Who made it; none when the platform did.
     pub author: Option<AccountId>,
     /// Whose it is.
@@ -145,6 +168,7 @@ struct Row {
     pages: Option<i32>,
     due_on: Option<NaiveDate>,
     tags: Vec<String>,
+    revision: i32,
     state: String,
     round: i32,
     journal_id: Option<Uuid>,
@@ -187,6 +211,7 @@ fn read(row: Row, place: Place) -> Result<Document, StoreError> {
             due_on: row.due_on,
             tags: row.tags,
         },
+        revision: row.revision,
         author: row.author_id.map(AccountId::from),
         unit: row.unit_id.into(),
         state: State::read(&row.state).map_err(unknown)?,
@@ -211,8 +236,8 @@ pub async fn by_ids(tx: &mut TenantTx, ids: &[DocumentId]) -> Result<Vec<Documen
     let rows = sqlx::query_as!(
         Row,
         "SELECT id, kind, title, summary, correspondent, their_number, their_date, author_id, executor_id, unit_id,
-                pages, due_on, tags, state, round, journal_id, year, sequence, number, registered_at, registered_by,
-                session_id, source_tenant_id, source_dispatch_id, statement, sheet_file_id, created_at
+                pages, due_on, tags, revision, state, round, journal_id, year, sequence, number, registered_at,
+                registered_by, session_id, source_tenant_id, source_dispatch_id, statement, sheet_file_id, created_at
            FROM documents.document
           WHERE tenant_id = $1 AND id = ANY ($2)",
         tenant,
@@ -330,7 +355,7 @@ pub async fn insert(
     Ok(id)
 }
 
-/// Rewrites a card.
+/// Rewrites a card: its next revision.
 ///
 /// # Errors
 /// [`StoreError::Rows`] when it is gone.
@@ -339,7 +364,7 @@ pub async fn rewrite(tx: &mut TenantTx, id: DocumentId, card: &Card) -> Result<(
     sqlx::query!(
         "UPDATE documents.document
             SET title = $3, summary = $4, correspondent = $5, their_number = $6, their_date = $7, executor_id = $8,
-                pages = $9, due_on = $10, tags = $11
+                pages = $9, due_on = $10, tags = $11, revision = revision + 1
           WHERE tenant_id = $1 AND id = $2",
         tenant,
         id.uuid(),

@@ -1,8 +1,10 @@
 //! Signatures: only added.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use plenum_db::{AffectedRows, StoreError, TenantTx};
-use plenum_documents_api::DocumentId;
+use plenum_documents_api::{DocumentId, SignatureId};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use uuid::Uuid;
 
@@ -77,6 +79,32 @@ pub async fn of_document(tx: &mut TenantTx, document: DocumentId) -> Result<Vec<
     .into_iter()
     .map(|row| read(row, tenant))
     .collect()
+}
+
+/// Those of these signatures that a document does not have.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn missing(
+    tx: &mut TenantTx,
+    document: DocumentId,
+    ids: &[SignatureId],
+) -> Result<HashSet<SignatureId>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let missing = sqlx::query_scalar!(
+        r#"SELECT wanted.id AS "id!"
+             FROM unnest($3::uuid[]) AS wanted (id)
+            WHERE NOT EXISTS (SELECT
+                                FROM documents.signature s
+                               WHERE s.tenant_id = $1 AND s.document_id = $2 AND s.id = wanted.id)"#,
+        tenant,
+        document.uuid(),
+        &ids
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(missing.into_iter().map(SignatureId::from).collect())
 }
 
 /// Adds a signature.

@@ -1,5 +1,6 @@
 //! Documents through the whole API, on a real database.
 
+mod cards;
 mod exchange;
 mod office;
 mod registration;

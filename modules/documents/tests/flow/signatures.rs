@@ -1,5 +1,6 @@
 //! Signatures hold for the bytes that were signed, and for no others.
 
+use serde_json::json;
 use sqlx::{Connection, PgConnection};
 
 use crate::office::{Office, PASSWORD};
@@ -66,6 +67,51 @@ async fn a_record_that_is_altered_in_the_database_does_not_hold() {
         .await
         .expect("taken out");
     assert_eq!(office.signatures(&chair, &document).await[0]["validity"], "RECORD_ALTERED");
+}
+
+#[tokio::test]
+async fn a_signature_taken_from_the_end_is_missed() {
+    const REMOVED: &str =
+        "signatures { validity } removedSignatures { signer { id } onBehalfOf { id } version }";
+    let office = Office::open().await;
+    let (secretary, chair) = (office.person("member").await, office.person("member").await);
+    let document = office.paper("ORDER", "О премии").await;
+    office.route(&document, &[(1, "SIGN", &secretary), (2, "SIGN", &chair)]).await;
+    for viewer in [&secretary, &chair] {
+        let step = office.my_step(viewer, &document).await;
+        assert_eq!(office.sign(viewer, &step, PASSWORD).await["data"]["signStep"]["status"], "OK");
+    }
+    let seen = office.see(&chair, &document, REMOVED).await;
+    assert_eq!(seen["removedSignatures"], json!([]), "{seen}");
+
+    let mut superuser =
+        PgConnection::connect(&office.server.world.database().superuser_url()).await.expect("connected");
+    let mut take = async |ordinal: i32| {
+        let taken = sqlx::query("DELETE FROM documents.signature WHERE ordinal = $1")
+            .bind(ordinal)
+            .execute(&mut superuser)
+            .await
+            .expect("taken out");
+        assert_eq!(taken.rows_affected(), 1);
+    };
+    // The last one: the seal of the one before it knows nothing of it.
+    take(2).await;
+    let gone = |viewer: &plenum_authz::Viewer| {
+        let id = viewer.account().expect("a person").to_string();
+        json!({ "signer": { "id": id }, "onBehalfOf": null, "version": 1 })
+    };
+    let seen = office.see(&chair, &document, REMOVED).await;
+    assert_eq!(seen["signatures"], json!([{ "validity": "VALID" }]));
+    assert_eq!(seen["removedSignatures"], json!([gone(&chair)]));
+    // All of them: nothing is left that could be broken, and they are missed all the same.
+    take(1).await;
+    let seen = office.see(&chair, &document, REMOVED).await;
+    assert_eq!(seen["signatures"], json!([]));
+    assert_eq!(seen["removedSignatures"], json!([gone(&secretary), gone(&chair)]));
+    // Another's papers are not concerned.
+    let other = office.paper("ORDER", "О другом").await;
+    let seen = office.see(&office.clerk, &other, REMOVED).await;
+    assert_eq!(seen["removedSignatures"], json!([]));
 }
 
 #[tokio::test]

@@ -88,6 +88,7 @@ export const DocumentParts = graphql(
       theirDate
       pages
       tags
+      revision
       receivedFrom
       author {
         id
@@ -143,6 +144,19 @@ export const DocumentParts = graphql(
         valid
         validity
       }
+      removedSignatures {
+        id
+        signer {
+          id
+          name
+        }
+        onBehalfOf {
+          id
+          name
+        }
+        signedAt
+        version
+      }
       statedSignatures {
         signer
         onBehalfOf
@@ -185,6 +199,7 @@ export const DocumentParts = graphql(
       }
       viewerCan {
         edit
+        editRefused
         register
         route
         send
@@ -361,6 +376,15 @@ export const CreateDocument = graphql(`
   mutation CreateDocument($kind: DocumentKind!, $input: DocumentCardInput!) {
     createDocument(kind: $kind, input: $input) {
       id
+    }
+  }
+`);
+
+export const EditDocument = graphql(`
+  mutation EditDocument($document: ID!, $revision: Int!, $input: DocumentCardInput!) {
+    editDocument(document: $document, revision: $revision, input: $input) {
+      id
+      revision
     }
   }
 `);

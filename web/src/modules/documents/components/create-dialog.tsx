@@ -1,4 +1,4 @@
-import { Group, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import type { Uploaded } from '#platform/client';
@@ -13,14 +13,15 @@ import {
   RegisterDocument,
 } from '../documents';
 import { documentsTexts } from '../texts';
+import { cardInput, EMPTY_CARD } from './card-draft';
+import { CardFields } from './card-fields';
 import { FileField } from './file-field';
-import { type Person, PersonField } from './person-field';
 import { useAct } from './use-act';
 
 type Kind = DocumentRow['kind'];
 
 /** Makes a document: card, file, and if wanted its number at once. */
-export function CreateDialog(props: {
+export default function CreateDialog(props: {
   opened: boolean;
   onClose: () => void;
   onCreated: (id: string) => void;
@@ -28,13 +29,7 @@ export function CreateDialog(props: {
   const t = useTexts(documentsTexts);
   const { busy, act } = useAct();
   const [kind, setKind] = useState<Kind>('INCOMING');
-  const [title, setTitle] = useState('');
-  const [summary, setSummary] = useState('');
-  const [correspondent, setCorrespondent] = useState('');
-  const [theirNumber, setTheirNumber] = useState('');
-  const [theirDate, setTheirDate] = useState('');
-  const [dueOn, setDueOn] = useState('');
-  const [executor, setExecutor] = useState<Person | null>(null);
+  const [card, setCard] = useState(EMPTY_CARD);
   const [file, setFile] = useState<Uploaded | null>(null);
   const [journal, setJournal] = useState('');
   const [missing, setMissing] = useState(false);
@@ -43,21 +38,14 @@ export function CreateDialog(props: {
   const outside = kind === 'INCOMING' || kind === 'OUTGOING';
 
   async function submit() {
-    if (!title.trim()) {
+    if (!card.title.trim()) {
       setMissing(true);
       return;
     }
+    const { correspondent, theirNumber, theirDate, ...inside } = cardInput(card);
     const made = await act(CreateDocument, {
       kind,
-      input: {
-        title,
-        summary,
-        correspondent: (outside && correspondent) || null,
-        theirNumber: (outside && theirNumber) || null,
-        theirDate: (outside && theirDate) || null,
-        executor: executor?.id ?? null,
-        dueOn: dueOn || null,
-      },
+      input: outside ? { ...inside, correspondent, theirNumber, theirDate } : inside,
     });
     if (!made) return;
     const document = made.createDocument.id;
@@ -93,49 +81,7 @@ export function CreateDialog(props: {
           </option>
         ))}
       </NativeSelect>
-      <TextInput
-        label={t.title}
-        data-autofocus
-        value={title}
-        error={missing && !title.trim() ? t.fieldMissing : null}
-        onChange={(event) => setTitle(event.currentTarget.value)}
-      />
-      <Textarea
-        label={t.summary}
-        autosize
-        minRows={2}
-        value={summary}
-        onChange={(event) => setSummary(event.currentTarget.value)}
-      />
-      {outside && (
-        <>
-          <TextInput
-            label={t.correspondent}
-            value={correspondent}
-            onChange={(event) => setCorrespondent(event.currentTarget.value)}
-          />
-          <Group grow gap="sm">
-            <TextInput
-              label={t.theirNumber}
-              value={theirNumber}
-              onChange={(event) => setTheirNumber(event.currentTarget.value)}
-            />
-            <TextInput
-              label={t.theirDate}
-              type="date"
-              value={theirDate}
-              onChange={(event) => setTheirDate(event.currentTarget.value)}
-            />
-          </Group>
-        </>
-      )}
-      <PersonField label={t.executor} value={executor} onChange={setExecutor} />
-      <TextInput
-        label={t.dueOn}
-        type="date"
-        value={dueOn}
-        onChange={(event) => setDueOn(event.currentTarget.value)}
-      />
+      <CardFields draft={card} outside={outside} missing={missing} onChange={setCard} />
       <FileField value={file} onChange={setFile} />
       <NativeSelect
         label={t.registerNow}

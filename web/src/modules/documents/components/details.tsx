@@ -107,6 +107,23 @@ export function Signatures({ document }: Props) {
             </Group>
           </li>
         ))}
+        {document.removedSignatures.map((one) => (
+          <li key={one.id} style={{ padding: '10px 20px' }}>
+            <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
+              <div style={{ minWidth: 0 }}>
+                <Text fw={500}>
+                  {one.signer?.name ?? t.platform}
+                  {one.onBehalfOf && `, ${t.actedFor(one.onBehalfOf.name)}`}
+                </Text>
+                <Text size="sm" c="dimmed">
+                  {format.dateTime(one.signedAt)} · {t.version(one.version)}
+                </Text>
+                <Text size="sm">{t.signatureRemovedText}</Text>
+              </div>
+              <StateBadge tone="bad">{t.signatureRemoved}</StateBadge>
+            </Group>
+          </li>
+        ))}
         {document.statedSignatures.map((one) => (
           <li key={`${one.signer}${one.signedAt}`} style={{ padding: '10px 20px' }}>
             <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
@@ -166,13 +183,20 @@ export function Dispatches({ document }: Props) {
 export function History({ document }: Props) {
   const t = useTexts(documentsTexts);
   const format = useFormat();
+  const detail = (what: string, words: string) =>
+    what === 'edited'
+      ? words
+          .split(' ')
+          .map((field) => t.cardFields[field] ?? field)
+          .join(', ')
+      : (t.flags[words] ?? words);
   return (
     <ul className="list-rows" style={{ listStyle: 'none', margin: 0, padding: 0 }}>
       {document.history.map((line) => (
         <li key={`${line.at}${line.what}${line.detail}`} style={{ padding: '8px 20px' }}>
           <Text size="sm">
             {t.events[line.what] ?? line.what}
-            {line.detail && `: ${t.flags[line.detail] ?? line.detail}`}
+            {line.detail && `: ${detail(line.what, line.detail)}`}
           </Text>
           <Text size="xs" c="dimmed">
             {line.person?.name ?? t.platform} · {format.dateTime(line.at)}

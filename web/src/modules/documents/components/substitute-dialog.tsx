@@ -10,7 +10,7 @@ import { type Person, PersonField } from './person-field';
 import { useAct } from './use-act';
 
 /** Who acts for whom: names a substitute for a period. */
-export function SubstituteDialog(props: { opened: boolean; onClose: () => void }) {
+export default function SubstituteDialog(props: { opened: boolean; onClose: () => void }) {
   const t = useTexts(documentsTexts);
   const format = useFormat();
   const { busy, act } = useAct();

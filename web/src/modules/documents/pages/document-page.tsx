@@ -1,6 +1,15 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { ChevronDown, ChevronUp, FilePlus2, Hash, Route, Send, UserCheck } from 'lucide-react';
+import {
+  ChevronDown,
+  ChevronUp,
+  FilePlus2,
+  Hash,
+  Pencil,
+  Route,
+  Send,
+  UserCheck,
+} from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useQuery, useSubscription } from 'urql';
 import { readFailure } from '#platform/client';
@@ -157,13 +166,35 @@ export default function DocumentPage(props: { id: string }) {
             </Card>
           </Stack>
           <Stack gap="md">
-            <Card title={t.card}>
+            <Card
+              title={t.card}
+              aside={
+                can.edit && (
+                  <Button
+                    size="xs"
+                    variant="default"
+                    leftSection={<Pencil size={15} aria-hidden />}
+                    onClick={() => open('edit')}
+                  >
+                    {t.editCard}
+                  </Button>
+                )
+              }
+            >
               <CardFacts document={document} />
+              {can.editRefused && (
+                <Text size="sm" c="dimmed" mt="sm">
+                  {t.reasons[can.editRefused]}
+                </Text>
+              )}
             </Card>
             <Card title={t.route} padded={false}>
               <RouteView document={document} />
             </Card>
-            {document.signatures.length + document.statedSignatures.length > 0 && (
+            {document.signatures.length +
+              document.removedSignatures.length +
+              document.statedSignatures.length >
+              0 && (
               <Card title={t.signatures} padded={false}>
                 <Signatures document={document} />
               </Card>

@@ -2,23 +2,24 @@ import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { FileText, Plus, Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { usePaged } from '#platform/client';
 import { EmptyState, FailureState, ListSkeleton, Page } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { useTenancy } from '#platform/session';
 import { links } from '#platform/shell';
-import { CreateDialog } from '../components/create-dialog';
 import { DocumentList } from '../components/document-list';
 import { keyStep, rememberOrder, typing } from '../components/neighbours';
-import { SubstituteDialog } from '../components/substitute-dialog';
 import { CountsQuery, type DocumentRow, DocumentsQuery } from '../documents';
 import '../documents.css';
 import { permissions } from '../permissions';
 import { documentsTexts } from '../texts';
 
 type View = 'ALL' | 'TO_SIGN' | 'TO_APPROVE' | 'TO_DO' | 'MINE' | 'UNREGISTERED';
+
+const CreateDialog = lazy(() => import('../components/create-dialog'));
+const SubstituteDialog = lazy(() => import('../components/substitute-dialog'));
 
 /** The inbox: saved views, search, and going through it by key. */
 export default function DocumentsPage() {
@@ -31,6 +32,9 @@ export default function DocumentsPage() {
   const [words, setWords] = useState('');
   const [search] = useDebouncedValue(words.trim(), 250);
   const [dialog, setDialog] = useState<'create' | 'substitute' | null>(null);
+  // Once loaded they stay: what was typed is not lost by closing.
+  const [dialogs, setDialogs] = useState(false);
+  if (dialog && !dialogs) setDialogs(true);
   const [current, setCurrent] = useState<string | null>(null);
   const [{ data: counts }] = useQuery({ query: CountsQuery, requestPolicy: 'cache-and-network' });
   const clerk = may(permissions.register);
@@ -166,12 +170,16 @@ export default function DocumentsPage() {
       <Text size="sm" c="dimmed" mt="sm" visibleFrom="sm">
         {t.keysHint}
       </Text>
-      <CreateDialog
-        opened={dialog === 'create'}
-        onClose={() => setDialog(null)}
-        onCreated={(id) => void navigate(links.document(tenant.slug, id))}
-      />
-      <SubstituteDialog opened={dialog === 'substitute'} onClose={() => setDialog(null)} />
+      {dialogs && (
+        <Suspense fallback={null}>
+          <CreateDialog
+            opened={dialog === 'create'}
+            onClose={() => setDialog(null)}
+            onCreated={(id) => void navigate(links.document(tenant.slug, id))}
+          />
+          <SubstituteDialog opened={dialog === 'substitute'} onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -4,17 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, PATIENCE, Server, data_dir};
+use crate::support::{Client, PATIENCE, Server, data_dir, done};
 
 const KILLS: usize = 20;
 /// A delivery takes some tens of milliseconds: the moments lie before, in and after it.
 const LONGEST_MS: u64 = 160;
-
-async fn done(client: &Client, query: &str, variables: Value) -> Value {
-    let answer = client.ask(query, variables).await;
-    assert!(answer["errors"].is_null(), "{query}: {answer}");
-    answer["data"].as_object().and_then(|all| all.values().next()).cloned().expect("one field")
-}
 
 /// A registered document with a file; its id.
 async fn registered(admin: &Client, journal: &Value, title: &str) -> Value {

@@ -7,6 +7,7 @@ mod imports;
 mod mailings;
 mod post;
 mod support;
+mod transfers;
 
 use serde_json::json;
 use support::{Client, Server, data_dir, plenum};

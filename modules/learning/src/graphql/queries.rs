@@ -158,7 +158,8 @@ impl LearningQuery {
 
     /// A course that the viewer may see.
     async fn course(&self, ctx: &Context<'_>, id: ID) -> Answer<Option<CourseNode>> {
-        course(ctx, parse_id(&id)?).await
+        let mut tx = ctx.read(permissions::LEARN).await?;
+        Ok(visible(ctx, &mut tx, parse_id(&id)?).await?.map(CourseNode))
     }
 }
 

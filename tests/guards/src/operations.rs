@@ -34,9 +34,30 @@ pub struct RootField {
     returns: Value,
 }
 
-/// Chooses a value: gets the path of the argument (`input.agenda.materials`) and the name of the scalar; `None` lets
-/// the default choose.
+/// Chooses a value: gets the path of the argument (`input.agenda[0].materials[0]`) and the name of the scalar; `None`
+/// lets the default choose.
 pub type Choose<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
+
+/// How much of an answer an operation asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// The type alone.
+    Knock,
+    /// The plain fields of what the root field answers with.
+    Shallow,
+    /// All that can be selected without arguments.
+    Deep,
+}
+
+impl Selection {
+    fn depth(self) -> usize {
+        match self {
+            Self::Knock => 0,
+            Self::Shallow => 1,
+            Self::Deep => DEPTH,
+        }
+    }
+}
 
 impl Api {
     /// Reads a schema.
@@ -83,47 +104,123 @@ impl Api {
         all
     }
 
-    /// The paths of all arguments of a root field that take ids, nested ones too.
+    /// The places of a root field's arguments that take ids, nested ones too. In a list the first position is tried,
+    /// and the second, behind an id that is the caller's own.
     #[must_use]
-    pub fn id_arguments(&self, field: &RootField) -> Vec<String> {
+    pub fn id_places(&self, field: &RootField) -> Vec<String> {
+        self.places(field, &|name, path| name == "ID" || (name == "String" && last_word(path) == "token"))
+    }
+
+    /// The places of a root field's arguments that take free text of which something is searched or filtered.
+    #[must_use]
+    pub fn text_places(&self, field: &RootField) -> Vec<String> {
+        self.places(field, &|name, path| {
+            name == "String" && field.operation == "query" && !["after", "token"].contains(&last_word(path))
+        })
+    }
+
+    /// The places that take a cursor.
+    #[must_use]
+    pub fn cursor_places(&self, field: &RootField) -> Vec<String> {
+        self.places(field, &|name, path| name == "String" && last_word(path) == "after")
+    }
+
+    fn places(&self, field: &RootField, wanted: &dyn Fn(&str, &str) -> bool) -> Vec<String> {
         let mut paths = Vec::new();
         for argument in &field.arguments {
-            self.find_ids(&argument["type"], &text(&argument["name"]), &mut paths, 0);
+            self.find(&argument["type"], &text(&argument["name"]), wanted, &mut paths, 0);
         }
         paths
+            .iter()
+            .flat_map(|path| {
+                let parts: Vec<&str> = path.split("[]").collect();
+                let lists = parts.len() - 1;
+                (0..=lists).map(move |second| {
+                    let mut place = parts[0].to_owned();
+                    for (at, part) in parts.iter().enumerate().skip(1) {
+                        place.push_str(if at == second { "[1]" } else { "[0]" });
+                        place.push_str(part);
+                    }
+                    place
+                })
+            })
+            .collect()
     }
 
-    fn find_ids(&self, kind: &Value, path: &str, paths: &mut Vec<String>, depth: usize) {
-        let name = bare(kind);
-        if name == "ID" || (name == "String" && path.rsplit('.').next() == Some("token")) {
-            paths.push(path.to_owned());
-        } else if depth < DEPTH {
-            for input in list(&self.types[&name]["inputFields"]) {
-                self.find_ids(&input["type"], &format!("{path}.{}", text(&input["name"])), paths, depth + 1);
+    fn find(
+        &self,
+        kind: &Value,
+        path: &str,
+        wanted: &dyn Fn(&str, &str) -> bool,
+        paths: &mut Vec<String>,
+        depth: usize,
+    ) {
+        match kind["kind"].as_str() {
+            Some("NON_NULL") => self.find(&kind["ofType"], path, wanted, paths, depth),
+            Some("LIST") => self.find(&kind["ofType"], &format!("{path}[]"), wanted, paths, depth),
+            Some("INPUT_OBJECT") if depth < DEPTH => {
+                for input in list(&self.types[&text(&kind["name"])]["inputFields"]) {
+                    let path = format!("{path}.{}", text(&input["name"]));
+                    self.find(&input["type"], &path, wanted, paths, depth + 1);
+                }
             }
+            _ if wanted(&text(&kind["name"]), path) => paths.push(path.to_owned()),
+            _ => {}
         }
     }
 
-    /// A whole operation that calls a root field, with values from `choose` and all that can be selected.
+    /// Whether what a root field answers with has a field of this name.
     #[must_use]
-    pub fn operation(&self, field: &RootField, choose: Choose<'_>) -> String {
-        self.call(field, choose, DEPTH)
+    pub fn answers_with(&self, field: &RootField, name: &str) -> bool {
+        list(&self.types[&bare(&field.returns)]["fields"]).iter().any(|field| field["name"] == name)
     }
 
-    /// The same, selecting nothing but the type: for what happens at the door of the field.
+    /// The types that `node` finds.
     #[must_use]
-    pub fn knock(&self, field: &RootField) -> String {
-        self.call(field, &|_, _| None, 0)
+    pub fn nodes(&self) -> Vec<String> {
+        list(&self.types["Node"]["possibleTypes"]).iter().map(|kind| text(&kind["name"])).collect()
     }
 
-    fn call(&self, field: &RootField, choose: Choose<'_>, depth: usize) -> String {
+    /// The types whose things have an id.
+    #[must_use]
+    pub fn types_with_ids(&self) -> Vec<String> {
+        let has_id = |kind: &Value| {
+            kind["kind"] == "OBJECT"
+                && list(&kind["fields"])
+                    .iter()
+                    .any(|field| field["name"] == "id" && bare(&field["type"]) == "ID")
+        };
+        self.types.values().filter(|kind| has_id(kind)).map(|kind| text(&kind["name"])).collect()
+    }
+
+    /// Asks `node` for a thing of this type, with all that can be selected of it.
+    #[must_use]
+    pub fn node(&self, kind: &str, id: &str) -> String {
+        let fields = self.fields_of(&self.types[kind], 3);
+        format!("query {{ node(id: \"{id}\") {{ __typename ... on {kind} {{ {fields} }} }} }}")
+    }
+
+    /// A whole operation that calls a root field, with values from `choose`. `place`, when it is given, is one of the
+    /// field's places that has to be there, so that lists are long enough.
+    #[must_use]
+    pub fn operation(
+        &self,
+        field: &RootField,
+        selection: Selection,
+        place: Option<&str>,
+        choose: Choose<'_>,
+    ) -> String {
+        self.call(field, place.unwrap_or_default(), choose, selection.depth())
+    }
+
+    fn call(&self, field: &RootField, place: &str, choose: Choose<'_>, depth: usize) -> String {
         let arguments: Vec<String> = field
             .arguments
             .iter()
             .filter_map(|argument| {
                 let name = text(&argument["name"]);
                 let optional = argument["type"]["kind"] != "NON_NULL" || !argument["defaultValue"].is_null();
-                let value = self.value(&argument["type"], &name, choose, optional)?;
+                let value = self.value(&argument["type"], &name, place, choose, optional)?;
                 Some(format!("{name}: {value}"))
             })
             .collect();
@@ -133,11 +230,22 @@ impl Api {
         format!("{} {{ {}{arguments}{selection} }}", field.operation, field.name)
     }
 
-    fn value(&self, kind: &Value, path: &str, choose: Choose<'_>, optional: bool) -> Option<String> {
+    fn value(
+        &self,
+        kind: &Value,
+        path: &str,
+        place: &str,
+        choose: Choose<'_>,
+        optional: bool,
+    ) -> Option<String> {
         match kind["kind"].as_str() {
-            Some("NON_NULL") => self.value(&kind["ofType"], path, choose, optional),
+            Some("NON_NULL") => self.value(&kind["ofType"], path, place, choose, optional),
             Some("LIST") => {
-                self.value(&kind["ofType"], path, choose, optional).map(|value| format!("[{value}]"))
+                let length = if place.starts_with(&format!("{path}[1]")) { 2 } else { 1 };
+                let values: Option<Vec<String>> = (0..length)
+                    .map(|at| self.value(&kind["ofType"], &format!("{path}[{at}]"), place, choose, optional))
+                    .collect();
+                values.map(|values| format!("[{}]", values.join(", ")))
             }
             Some("INPUT_OBJECT") => {
                 let name = text(&kind["name"]);
@@ -147,8 +255,8 @@ impl Api {
                         let field = text(&input["name"]);
                         let optional =
                             input["type"]["kind"] != "NON_NULL" || !input["defaultValue"].is_null();
-                        let value =
-                            self.value(&input["type"], &format!("{path}.{field}"), choose, optional)?;
+                        let path = format!("{path}.{field}");
+                        let value = self.value(&input["type"], &path, place, choose, optional)?;
                         Some(format!("{field}: {value}"))
                     })
                     .collect();
@@ -234,19 +342,42 @@ fn alias(fields: &str, prefix: &str) -> String {
     out
 }
 
+/// A value that a field would take, so that what refuses a call is what the call is about.
 fn default(scalar: &str, path: &str) -> String {
-    match scalar {
-        "Int" => "1".to_owned(),
-        "Float" => "1.0".to_owned(),
-        "Boolean" => "true".to_owned(),
+    let word = last_word(path);
+    let plain = match (scalar, word) {
+        ("Float", _) => "1.0",
+        ("Int", "kopecks" | "value") => "1000",
+        ("Int", _) => "1",
+        ("Boolean", _) => "true",
         // An id of no type: found nowhere.
-        "ID" => "\"Nothing_00000000000000000000000000000000\"".to_owned(),
-        "DateTime" => "\"2030-01-01T10:00:00Z\"".to_owned(),
-        "Date" | "NaiveDate" => "\"2000-01-01\"".to_owned(),
-        _ if path.to_lowercase().ends_with("email") => "\"nobody@example.org\"".to_owned(),
-        _ if path.to_lowercase().ends_with("password") => "\"not the password\"".to_owned(),
-        _ => "\"probe\"".to_owned(),
-    }
+        ("ID", _) => "\"Nothing_00000000000000000000000000000000\"",
+        ("DateTime", _) => "\"2030-01-01T10:00:00Z\"",
+        ("Date" | "NaiveDate", "paidOn" | "theirDate") => "\"2026-11-20\"",
+        ("Date" | "NaiveDate", "endsOn") => "\"2026-12-05\"",
+        ("Date" | "NaiveDate", _) => "\"2026-12-01\"",
+        (_, "month" | "from" | "validFrom") => "\"2026-10\"",
+        (_, "until") => "\"2026-12\"",
+        (_, "on" | "birthDate" | "joinedOn") => "\"1980-02-01\"",
+        (_, "request" | "clientId") => "\"0193a000-0000-7000-8000-000000000001\"",
+        (_, "emoji") => "\"👍\"",
+        (_, "textVersion") => "\"1\"",
+        (_, "contentType") => "\"text/plain\"",
+        (_, "pattern") => "\"{n}\"",
+        (_, word) if word.to_lowercase().ends_with("email") => "\"nobody@example.org\"",
+        (_, word) if word.to_lowercase().ends_with("password") => "\"not the password\"",
+        _ => "\"probe\"",
+    };
+    plain.to_owned()
+}
+
+/// The name of an argument: the last word of its path, without the position in a list.
+#[must_use]
+pub fn last_word(path: &str) -> &str {
+    path.rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(|c: char| "[]".contains(c) || c.is_ascii_digit())
 }
 
 fn bare(kind: &Value) -> String {

@@ -1,6 +1,6 @@
 //! The whole API over a world, without network.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_graphql::Request;
 use plenum_authz::{Permission, Viewer};
@@ -8,6 +8,7 @@ use plenum_db::Access;
 use plenum_documents::Desk;
 use plenum_identity::Identity;
 use plenum_jobs::Worker;
+use plenum_kernel::TenantId;
 use plenum_live::Live;
 use plenum_mail::{Mailer, Outbox};
 use plenum_meetings::{Attendance, SfuRooms};
@@ -39,6 +40,10 @@ pub struct Server {
     pub outbox: Outbox,
     /// What documents work with.
     pub documents: Desk,
+    /// The real door: from a cookie to a viewer.
+    pub identity: Identity,
+    /// What was answered to whom by [`ask`](Self::ask), by organization.
+    pub answered: Mutex<Vec<(TenantId, Value)>>,
     stop: CancellationToken,
     _outbox: TempDir,
 }
@@ -66,7 +71,7 @@ impl Server {
         let Wired { schema, worker, documents, .. } = wiring::wire(Parts {
             db: world.db.clone(),
             node: "test",
-            identity,
+            identity: identity.clone(),
             files: world.files.clone(),
             live,
             mailer,
@@ -80,7 +85,18 @@ impl Server {
             mailings: MailingSettings::default(),
         });
         let letters = Outbox::new(outbox.path());
-        Self { world, schema, attendance, worker, outbox: letters, documents, stop, _outbox: outbox }
+        Self {
+            world,
+            schema,
+            attendance,
+            worker,
+            outbox: letters,
+            documents,
+            identity,
+            answered: Mutex::default(),
+            stop,
+            _outbox: outbox,
+        }
     }
 }
 
@@ -91,7 +107,10 @@ impl Server {
     /// When the answer is no plain data.
     pub async fn ask(&self, viewer: &Viewer, operation: &str) -> Value {
         let request = Request::new(operation).data(self.world.scope(Some(viewer)));
-        serde_json::to_value(self.schema.execute(request).await).expect("an answer is plain data")
+        let answer = serde_json::to_value(self.schema.execute(request).await);
+        let answer = answer.expect("an answer is plain data");
+        self.answered.lock().expect("nobody panicked").push((viewer.tenant, answer.clone()));
+        answer
     }
 
     /// The same person with the roles that they hold now.

@@ -7,7 +7,7 @@ use async_graphql::{Request, Response};
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use guards::{
-    operations::{Api, RootField},
+    operations::{Api, RootField, Selection},
     server::Server,
 };
 use plenum_authz::Viewer;
@@ -186,7 +186,7 @@ async fn knock(server: &Server, api: &Api, field: &RootField, caller: &Caller) -
             RequestScope::request(Arc::new(NoEntry(viewer.clone())), credential, "127.0.0.1".to_owned())
         }
     };
-    let request = Request::new(api.knock(field)).data(scope);
+    let request = Request::new(api.operation(field, Selection::Knock, None, &|_, _| None)).data(scope);
     let answer: Response = if field.operation == "subscription" {
         let mut answers = Box::pin(server.schema.execute_stream(request));
         answers.next().await.expect("a subscription answers")

@@ -2,26 +2,24 @@
 
 use guards::server::Server;
 use plenum_authz::Viewer;
-use plenum_db::Access;
 use plenum_identity::{password, store::accounts};
+use plenum_kernel::TypedId;
 use serde_json::Value;
 use testkit::Tenant;
 
-const PASSWORD: &str = "a long password";
+use super::{Words, keep};
+use crate::personas::PASSWORD;
 
 /// A journal, a document with a version, signed, registered, on its way, with a task; and a substitute.
-pub async fn documents(server: &Server, tenant: &Tenant, viewer: &Viewer, canary: &str) {
+pub async fn documents(server: &Server, tenant: &Tenant, viewer: &Viewer, words: Words) {
+    let canary = words.unit;
     let account = viewer.account().expect("a person");
     let hash = password::hash(PASSWORD.to_owned()).await.expect("hashed");
     let mut tx = server.world.db.global(None).await.expect("a transaction opens");
     accounts::set_password(tx.conn(), account, &hash).await.expect("set");
     tx.commit().await.expect("committed");
-    let upload = plenum_files::permissions::UPLOAD;
-    let mut tx = server.world.db.tenant(viewer, upload, Access::Write).await.expect("a transaction opens");
-    let bytes = canary.as_bytes().to_vec().into();
-    let file =
-        server.world.files.keep(&mut tx, &format!("{canary}.txt"), "text/plain", bytes).await.expect("kept");
-    tx.commit().await.expect("committed");
+    let file = keep(server, viewer, &format!("{canary}.txt"), "text/plain", canary).await;
+    let (organization, unit) = (words.organization, tenant.units[0].global());
     let other = server.world.viewer(tenant, "member").await.account().expect("a person");
 
     let done = |operation: String| async move {
@@ -31,19 +29,19 @@ pub async fn documents(server: &Server, tenant: &Tenant, viewer: &Viewer, canary
     };
     let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned();
     let journal = done(format!(
-        "mutation {{ createJournal(input: {{ kind: OUTGOING, name: \"{canary}\", pattern: \"{canary}-{{n}}\" }}) {{ id }} }}"
+        "mutation {{ createJournal(input: {{ kind: OUTGOING, name: \"{organization}\", pattern: \"{organization}-{{n}}\" }}) {{ id }} }}"
     ))
     .await;
     let journal = text(&journal["id"]);
     let document = done(format!(
-        "mutation {{ createDocument(kind: OUTGOING, input: {{ title: \"{canary}\", summary: \"{canary}\", \
+        "mutation {{ createDocument(kind: OUTGOING, unit: \"{unit}\", input: {{ title: \"{canary}\", summary: \"{canary}\", \
          correspondent: \"{canary}\", executor: \"{account}\", tags: [\"{canary}\"] }}) {{ id }} }}"
     ))
     .await;
     let document = text(&document["id"]);
     done(format!(
         "mutation {{ addVersion(document: \"{document}\", file: \"{}\", comment: \"{canary}\") {{ id }} }}",
-        file.id
+        file
     ))
     .await;
     let started = done(format!(

@@ -6,6 +6,7 @@ use plenum_kernel::TypedId;
 use plenum_mail::Report;
 use plenum_mailings::{Recorded, Tokens};
 use serde_json::Value;
+use testkit::Tenant;
 
 async fn done(server: &Server, viewer: &Viewer, step: &str) -> Value {
     let answer = server.ask(viewer, step).await;
@@ -14,7 +15,7 @@ async fn done(server: &Server, viewer: &Viewer, step: &str) -> Value {
 }
 
 /// Fills mailings through the API, with the canary in every text.
-pub async fn fill(server: &Server, administrator: &Viewer, canary: &str) {
+pub async fn fill(server: &Server, tenant: &Tenant, administrator: &Viewer, canary: &str) {
     let csv = format!(
         "ФИО;Дата рождения;ППО;Эл. почта;Согласие на обработку ПДн\n{canary} Ольга Петровна;05.06.1990;ППО № 1;{}@example.org;да\n",
         administrator.tenant.uuid().simple()
@@ -24,7 +25,10 @@ pub async fn fill(server: &Server, administrator: &Viewer, canary: &str) {
     plenum_members::import_file(db, files, &system, "mail.csv", csv.into_bytes().into())
         .await
         .expect("imported");
-    let list = format!("mutation {{ createMailingList(input: {{ name: \"{canary}\" }}) {{ id }} }}");
+    let list = format!(
+        "mutation {{ createMailingList(input: {{ name: \"{canary}\", unit: \"{}\" }}) {{ id }} }}",
+        tenant.units[0].global()
+    );
     let list = done(server, administrator, &list).await["createMailingList"]["id"].clone();
     let campaign = format!(
         "mutation {{ createCampaign(input: {{ list: {list}, subject: \"{canary}\", senderName: \"{canary}\", \

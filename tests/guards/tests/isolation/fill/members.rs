@@ -9,7 +9,7 @@ use testkit::Tenant;
 
 /// Invites the administrator as the member on record, who asks for a correction; exports the list; and asks the
 /// federation to take somebody over.
-pub(crate) async fn fill(server: &Server, tenant: &Tenant, administrator: &Viewer, canary: &str) {
+pub async fn fill(server: &Server, tenant: &Tenant, administrator: &Viewer, canary: &str) {
     let account = administrator.account().expect("a person");
     let mut tx = server.world.system(tenant).await;
     let email = accounts::by_id(tx.conn(), account).await.expect("read").expect("is there").email;

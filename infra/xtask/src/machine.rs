@@ -42,6 +42,21 @@ fn has_postgres() -> bool {
         .any(|folder| folder.join("postgres").is_file() && folder.join("initdb").is_file())
 }
 
+/// Sees to pgTAP, in which the checks of the database's catalogue are written.
+pub(crate) fn pgtap() -> anyhow::Result<()> {
+    let has = |folder: &Path| folder.join("extension/pgtap.control").is_file();
+    let packaged = |folder: &str| -> Vec<PathBuf> {
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+    };
+    // The server that tests use is the newest one, as `platform/embedded` looks for it.
+    let major = |path: &PathBuf| path.file_name()?.to_str()?.parse::<u32>().ok();
+    let Some(newest) = packaged("/usr/lib/postgresql").iter().filter_map(major).max() else { return Ok(()) };
+    if has(&Path::new("/usr/share/postgresql").join(newest.to_string())) {
+        return Ok(());
+    }
+    install(&[&format!("postgresql-{newest}-pgtap")])
+}
+
 /// Sees to `pdftotext`, which reads the minutes in tests.
 pub(crate) fn pdftotext() -> anyhow::Result<()> {
     match on_path("pdftotext") {

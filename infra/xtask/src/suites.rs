@@ -124,6 +124,7 @@ fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow:
             Ok(count(with_grep(command, grep, &["--"]), Runner::Cargo))
         }
         Suite::Guards => {
+            machine::pgtap()?;
             let command = on(database, cargo_test(chosen(|of| of == GUARDS)))?;
             Ok(count(with_grep(command, grep, &["--"]), Runner::Cargo))
         }

@@ -1,18 +1,7 @@
-//! Tenancy in the catalogue of the real database: every table, whoever added it.
+//! Tenancy as transactions keep it: a tenant is set or nothing is read, and no connection carries one over.
 
 use sqlx::{Connection, PgConnection, Row};
 use testkit::World;
-
-/// Tables that belong to no tenant, and why. This list may grow only with a reason.
-const GLOBAL: &[(&str, &str)] = &[
-    ("tenancy.tenant", "the directory of tenants itself"),
-    ("identity.account", "a person signs in once for all tenants"),
-    ("identity.web_session", "belongs to an account"),
-    ("identity.password_reset", "belongs to an account"),
-    ("identity.failed_sign_in", "belongs to an address, which may be nobody's"),
-    ("audit.operator_entry", "what an operator does across tenants"),
-    ("public._sqlx_migrations", "the migrations themselves"),
-];
 
 /// The one tenant table that an account also sees without a tenant: its own rows only.
 const OWN_ROWS: &str = "tenancy.account_access";
@@ -38,171 +27,6 @@ const TENANT_TABLES: &str = "SELECT n.nspname || '.' || c.relname
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
       WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
       ORDER BY 1";
-
-/// What the catalogue's queries complain about: a text before each name that they find.
-const COMPLAINTS: &[(&str, &str)] = &[
-    (
-        "row security is not enabled and forced on",
-        "SELECT n.nspname || '.' || c.relname
-           FROM pg_class c
-           JOIN pg_namespace n ON n.oid = c.relnamespace
-           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
-          WHERE c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)",
-    ),
-    (
-        "a view steps over row security:",
-        "SELECT n.nspname || '.' || c.relname
-           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE c.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')",
-    ),
-    (
-        "a security definer function steps over row security:",
-        "SELECT n.nspname || '.' || p.proname
-           FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-          WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')",
-    ),
-    (
-        "a unique key tells of other tenants:",
-        "SELECT i.indexrelid::regclass::text
-           FROM pg_index i
-           JOIN pg_attribute t ON t.attrelid = i.indrelid AND t.attname = 'tenant_id' AND NOT t.attisdropped
-           JOIN pg_class c ON c.oid = i.indrelid AND c.relkind IN ('r', 'p')
-          WHERE (i.indisprimary OR i.indisunique) AND i.indkey[0] <> t.attnum",
-    ),
-    (
-        "no primary key:",
-        "SELECT c.oid::regclass::text
-           FROM pg_class c
-           JOIN pg_attribute t ON t.attrelid = c.oid AND t.attname = 'tenant_id' AND NOT t.attisdropped
-          WHERE c.relkind IN ('r', 'p')
-            AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)",
-    ),
-    (
-        "a foreign key crosses tenants:",
-        "SELECT con.conname || ' on ' || con.conrelid::regclass::text
-           FROM pg_constraint con
-           JOIN pg_attribute here ON here.attrelid = con.conrelid AND here.attname = 'tenant_id'
-           JOIN pg_attribute there ON there.attrelid = con.confrelid AND there.attname = 'tenant_id'
-          WHERE con.contype = 'f' AND NOT (here.attnum = ANY (con.conkey) AND there.attnum = ANY (con.confkey))",
-    ),
-    (
-        "the application has a right that row security does not bind:",
-        "SELECT table_schema || '.' || table_name || ' ' || privilege_type
-           FROM information_schema.role_table_grants
-          WHERE grantee IN ('plenum_app', 'PUBLIC')
-            AND table_schema NOT IN ('pg_catalog', 'information_schema')
-            AND privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')",
-    ),
-    (
-        // FORCE does not bind superusers.
-        "not owned by plenum_owner:",
-        "SELECT n.nspname || '.' || c.relname
-           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-            AND pg_get_userbyid(c.relowner) <> 'plenum_owner'",
-    ),
-    (
-        "the application's role has powers:",
-        "SELECT rolname::text
-           FROM pg_roles r
-          WHERE rolname = 'plenum_app'
-            AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
-                 OR EXISTS (SELECT FROM pg_class WHERE relowner = r.oid)
-                 OR EXISTS (SELECT FROM pg_auth_members WHERE member = r.oid))",
-    ),
-];
-
-/// Everything that is wrong with the catalogue.
-async fn complaints(connection: &mut PgConnection) -> Vec<String> {
-    let mut found = Vec::new();
-    for (what, sql) in COMPLAINTS {
-        found.extend(strings(connection, sql).await.into_iter().map(|name| format!("{what} {name}")));
-    }
-    let exact = "(tenant_id = (current_setting('plenum.tenant_id'::text))::uuid)";
-    for table in strings(connection, TENANT_TABLES).await {
-        let (schema, name) = table.split_once('.').expect("a schema and a name");
-        let policies = sqlx::query(
-            "SELECT roles::text[] AS roles, cmd, qual, with_check
-               FROM pg_policies WHERE schemaname = $1 AND tablename = $2",
-        )
-        .bind(schema)
-        .bind(name)
-        .fetch_all(&mut *connection)
-        .await
-        .expect("the catalogue answers");
-        let kept = policies.len() == 1
-            && policies[0].get::<String, _>("cmd") == "ALL"
-            && policies[0].get::<Vec<String>, _>("roles") == ["public"]
-            && policies[0].get::<Option<String>, _>("with_check").as_deref() == Some(exact)
-            && (table == OWN_ROWS || policies[0].get::<Option<String>, _>("qual").as_deref() == Some(exact));
-        if !kept {
-            found.push(format!("not the one exact policy: {table}"));
-        }
-    }
-    let without = "SELECT n.nspname || '.' || c.relname
-           FROM pg_class c
-           JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE c.relkind IN ('r', 'p', 'f')
-            AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-            AND NOT EXISTS (SELECT FROM pg_attribute a
-                             WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped)";
-    for table in strings(connection, without).await {
-        if !GLOBAL.iter().any(|(known, _)| *known == table) {
-            found.push(format!("no tenant_id, and no known exception: {table}"));
-        }
-    }
-    found
-}
-
-#[tokio::test]
-async fn every_tenant_table_is_behind_the_wall() {
-    let world = World::builder().build().await;
-    let mut connection = catalogue(&world).await;
-    let tables = strings(&mut connection, TENANT_TABLES).await;
-    assert!(tables.len() >= 15, "{tables:?}");
-    let found = complaints(&mut connection).await;
-    assert!(found.is_empty(), "{found:#?}");
-}
-
-#[tokio::test]
-async fn each_planted_defect_is_found() {
-    let world = World::builder().build().await;
-    let mut connection = catalogue(&world).await;
-    for (defect, complaint) in [
-        ("ALTER TABLE bodies.seat NO FORCE ROW LEVEL SECURITY", "not enabled and forced on bodies.seat"),
-        ("ALTER TABLE bodies.seat DISABLE ROW LEVEL SECURITY", "not enabled and forced on bodies.seat"),
-        ("ALTER POLICY tenant_isolation ON bodies.vote USING (true)", "not the one exact policy: bodies.vote"),
-        ("CREATE POLICY too_much ON bodies.vote FOR SELECT USING (true)", "not the one exact policy: bodies.vote"),
-        ("CREATE VIEW bodies.seats AS SELECT * FROM bodies.seat", "a view steps over row security: bodies.seats"),
-        (
-            "CREATE FUNCTION bodies.all_seats() RETURNS bigint LANGUAGE sql SECURITY DEFINER
-                 AS 'SELECT count(*) FROM bodies.seat'",
-            "definer function steps over row security: bodies.all_seats",
-        ),
-        ("CREATE TABLE bodies.note (id uuid PRIMARY KEY)", "no known exception: bodies.note"),
-        ("CREATE UNIQUE INDEX seat_email ON bodies.seat (email)", "tells of other tenants: bodies.seat_email"),
-        (
-            "ALTER TABLE bodies.ballot DROP CONSTRAINT ballot_pkey",
-            "no primary key: bodies.ballot",
-        ),
-        (
-            "CREATE UNIQUE INDEX seat_id ON bodies.seat (id);
-             ALTER TABLE bodies.roll ADD CONSTRAINT roll_loose FOREIGN KEY (seat_id) REFERENCES bodies.seat (id) NOT VALID",
-            "a foreign key crosses tenants: roll_loose",
-        ),
-        ("GRANT TRUNCATE ON bodies.seat TO plenum_app", "does not bind: bodies.seat TRUNCATE"),
-        ("ALTER TABLE bodies.seat OWNER TO postgres", "not owned by plenum_owner: bodies.seat"),
-        ("ALTER ROLE plenum_app BYPASSRLS", "the application's role has powers: plenum_app"),
-        ("GRANT plenum_owner TO plenum_app", "the application's role has powers: plenum_app"),
-    ] {
-        sqlx::raw_sql("BEGIN").execute(&mut connection).await.expect("begun");
-        sqlx::raw_sql(defect).execute(&mut connection).await.unwrap_or_else(|error| panic!("{defect}: {error}"));
-        let found = complaints(&mut connection).await;
-        sqlx::raw_sql("ROLLBACK").execute(&mut connection).await.expect("undone");
-        assert!(found.iter().any(|one| one.contains(complaint)), "{defect} was not found: {found:#?}");
-    }
-    assert!(complaints(&mut connection).await.is_empty(), "everything was undone");
-}
 
 #[tokio::test]
 async fn without_a_tenant_a_tenant_table_answers_with_an_error() {
@@ -280,4 +104,130 @@ async fn a_transaction_given_up_at_its_beginning_leaves_no_connection_inside_of_
         let settled = tokio::time::timeout(std::time::Duration::from_secs(20), settled).await;
         assert!(settled.is_ok(), "given up after {polls} polls, connections stay inside of transactions");
     }
+}
+
+/// How somebody uses a connection, and leaves it.
+#[derive(Debug, Clone, Copy)]
+enum Use {
+    Commit,
+    Rollback,
+    Drop,
+    /// Given up after so many polls, wherever that is.
+    Cancel(usize),
+    Panic,
+    /// After a statement that failed.
+    Fail,
+    /// Of no tenant: accounts and the directory.
+    Global,
+}
+
+/// Whoever gets a connection of the pool finds their own tenant in it, and in a transaction without a tenant none,
+/// whatever those before did with it: for two connections and many who use them at once.
+#[test]
+fn a_connection_of_the_pool_never_carries_a_tenant_over() {
+    use proptest::prelude::*;
+
+    let manner = prop_oneof![
+        Just(Use::Commit),
+        Just(Use::Rollback),
+        Just(Use::Drop),
+        (0_usize..12).prop_map(Use::Cancel),
+        Just(Use::Panic),
+        Just(Use::Fail),
+        Just(Use::Global),
+    ];
+    let uses = proptest::collection::vec((0_usize..5, manner), 1..40);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let (world, db, viewers) = runtime.block_on(async {
+        let world = World::builder().build().await;
+        let urls = plenum_db::DbUrls { app: world.database().url(plenum_embedded::APP), operator: None };
+        let policy = world.db.policy().clone();
+        let db = plenum_db::Db::connect(&urls, 2, world.clock.clone(), policy).await.expect("connected");
+        let mut viewers = Vec::new();
+        for slug in ["one", "two", "three", "four", "five"] {
+            let tenant = world.tenant(slug, &[]).await;
+            viewers.push(world.viewer(&tenant, "member").await);
+        }
+        (world, db, viewers)
+    });
+    let config = ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(config, |(uses in uses)| {
+        runtime.block_on(async {
+            let all = uses.iter().map(|(whose, manner)| {
+                let (db, viewer) = (db.clone(), viewers[*whose].clone());
+                tokio::spawn(use_connection(db, viewer, *manner))
+            });
+            for ((_, manner), ended) in uses.iter().zip(futures_util::future::join_all(all).await) {
+                match ended {
+                    Ok(found) => found.expect("a connection carried a tenant over"),
+                    Err(error) => assert!(matches!(manner, Use::Panic) && error.is_panic(), "{error}"),
+                }
+            }
+        });
+    });
+    drop((db, viewers));
+    runtime.block_on(async move { drop(world) });
+}
+
+/// Uses a connection in this manner; what was found in it, when that is another's.
+async fn use_connection(db: plenum_db::Db, viewer: plenum_authz::Viewer, manner: Use) -> Result<(), String> {
+    use futures_util::poll;
+    use plenum_authz::Permission;
+    use plenum_db::Access;
+    use plenum_kernel::TypedId;
+
+    const PROBE: Permission = Permission::new("tenancy.view");
+    let expected = (
+        viewer.tenant.uuid().to_string(),
+        viewer.account().map(|account| account.uuid().to_string()).unwrap_or_default(),
+    );
+    if let Use::Global = manner {
+        let mut tx = db.global(None).await.expect("a transaction opens");
+        let found = settings(tx.conn()).await;
+        return if found == (String::new(), String::new()) { Ok(()) } else { Err(format!("{found:?}")) };
+    }
+    let work = async {
+        let mut tx = db.tenant(&viewer, PROBE, Access::Write).await.expect("a transaction opens");
+        let found = settings(tx.conn()).await;
+        if found != expected {
+            return Err(format!("{found:?} instead of {expected:?}"));
+        }
+        match manner {
+            Use::Commit => tx.commit().await.expect("committed"),
+            Use::Rollback => tx.rollback().await.expect("rolled back"),
+            // Past the hook that would print it.
+            Use::Panic => std::panic::resume_unwind(Box::new("as it was meant to")),
+            Use::Fail => {
+                let failed = sqlx::query("SELECT 1 / 0").execute(tx.conn()).await;
+                assert!(failed.is_err());
+            }
+            Use::Drop | Use::Cancel(_) | Use::Global => {}
+        }
+        Ok(())
+    };
+    let Use::Cancel(polls) = manner else { return work.await };
+    let mut work = Box::pin(work);
+    for _ in 0..polls {
+        if let std::task::Poll::Ready(found) = poll!(work.as_mut()) {
+            return found;
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
+
+/// The tenant and the account that the connection knows.
+async fn settings(connection: &mut PgConnection) -> (String, String) {
+    let row = sqlx::query(
+        "SELECT coalesce(current_setting('plenum.tenant_id', true), ''),
+                coalesce(current_setting('plenum.account_id', true), '')",
+    )
+    .fetch_one(connection)
+    .await
+    .expect("the connection answers");
+    (row.get(0), row.get(1))
 }

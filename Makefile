@@ -1,5 +1,5 @@
 # The front door. Everything is done by `cargo xtask`; see `cargo xtask --help`.
-.PHONY: run build test check ci codegen prepare bench-import bench-api bench-mailing
+.PHONY: run build test check ci codegen prepare bench-import bench-api bench-mailing mutate-guards
 
 XTASK = cargo run --quiet --package xtask --
 
@@ -33,6 +33,10 @@ bench-api: cc
 
 bench-mailing: cc
 	@$(XTASK) bench-mailing
+
+# make mutate-guards ONLY=1,2,3 or ALL=1
+mutate-guards: cc
+	@$(XTASK) mutate-guards $(if $(ALL),--all) $(if $(ONLY),--only "$(ONLY)")
 
 # Rust links with the system's C compiler, so xtask cannot be the one to install it.
 .PHONY: cc

@@ -10,6 +10,7 @@ mod checks;
 mod database;
 mod links;
 mod machine;
+mod mutants;
 mod place;
 mod schema;
 mod suites;
@@ -77,6 +78,18 @@ enum Task {
         #[arg(default_value_t = 300)]
         requests: u32,
     },
+    /// Take each guard of the code away in turn, in a copy, and demand that the suite turns red.
+    MutateGuards {
+        /// Every guard, and not one of each class in each crate.
+        #[arg(long)]
+        all: bool,
+        /// Only the guards of these numbers.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<u32>,
+        /// Only tell which guards there are.
+        #[arg(long)]
+        list: bool,
+    },
     /// Measure a large mailing, and small ones that pass it.
     BenchMailing {
         /// How many letters.
@@ -115,6 +128,7 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::Database => database::hold()?,
         Task::BenchImport { rows, rounds } => checks::bench_import(rows, rounds)?,
         Task::BenchApi { members, requests } => checks::bench_api(members, requests)?,
+        Task::MutateGuards { all, only, list } => return mutants::run(all, &only, list),
         Task::BenchMailing { letters } => checks::bench_mailing(letters)?,
     }
     Ok(true)

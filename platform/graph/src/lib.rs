@@ -5,6 +5,7 @@
 //! the caller learns the id and nothing else.
 
 mod armour;
+pub mod cost;
 mod doors;
 mod ids;
 mod paging;

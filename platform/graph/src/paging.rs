@@ -8,7 +8,7 @@ use async_graphql::{
 use crate::{Answer, Refusal};
 
 /// The longest page.
-const LONGEST: i32 = 200;
+pub(crate) const LONGEST: i32 = 200;
 
 /// A connection with text cursors.
 pub type Paged<T> = Connection<String, T, EmptyFields, EmptyFields>;

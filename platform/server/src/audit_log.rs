@@ -107,7 +107,7 @@ pub struct AuditQuery;
 #[Object]
 impl AuditQuery {
     /// Who did what in the organization, newest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn audit_entries(
         &self,
         ctx: &Context<'_>,

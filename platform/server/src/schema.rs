@@ -47,9 +47,9 @@ use crate::{
 };
 
 /// How deep an operation may nest.
-const DEEPEST: usize = 12;
+pub const DEEPEST: usize = 12;
 /// How much an operation may ask for: each list multiplies what is below it by its length.
-const COSTLIEST: usize = 60_000;
+pub const COSTLIEST: usize = 60_000;
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -1,4 +1,5 @@
 //! What the guards share: the API's schema as data, and operations made from it.
 
+pub mod fields;
 pub mod operations;
 pub mod server;

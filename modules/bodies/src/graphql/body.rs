@@ -94,6 +94,7 @@ impl BodyNode {
         Ok(self.0.quorum.required(u32::try_from(elected).unwrap_or(u32::MAX)))
     }
     /// Its members: by office, then by name.
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     async fn seats(&self, ctx: &Context<'_>) -> Answer<Vec<SeatNode>> {
         let mut tx = ctx.read(permissions::VIEW).await?;
         let viewer = tx.viewer().account();
@@ -101,7 +102,7 @@ impl BodyNode {
         Ok(seats.into_iter().map(|seat| SeatNode { seat, viewer }).collect())
     }
     /// Its sessions, the latest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn sessions(
         &self,
         ctx: &Context<'_>,

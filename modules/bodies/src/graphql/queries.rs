@@ -32,7 +32,7 @@ pub struct BodiesQuery;
 #[Object]
 impl BodiesQuery {
     /// The bodies that the viewer may see, by name.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn bodies(
         &self,
         ctx: &Context<'_>,
@@ -55,7 +55,7 @@ impl BodiesQuery {
     }
 
     /// Sessions of the bodies that the viewer may see, the latest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn sessions(
         &self,
         ctx: &Context<'_>,

@@ -134,6 +134,7 @@ impl SessionNode {
         self.sitting.session.cancel_reason.as_deref()
     }
     /// In order.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn agenda(&self, ctx: &Context<'_>) -> Answer<Vec<AgendaItemNode>> {
         self.items(ctx).await
     }
@@ -143,6 +144,7 @@ impl SessionNode {
         Ok(items.into_iter().find(|item| item.is_current()))
     }
     /// The roll: by office, then by name.
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     async fn attendance(&self, ctx: &Context<'_>) -> Answer<Vec<Attendance>> {
         let scene = self.scene(ctx).await?;
         let all = &scene.proceedings;
@@ -254,6 +256,7 @@ impl AgendaItemNode {
         self.item().state.into()
     }
     /// Attached files, in order.
+    #[graphql(complexity = "plenum_graph::cost::list(3, child_complexity)")]
     async fn materials(&self, ctx: &Context<'_>) -> Answer<Vec<FileNode>> {
         let ids: &[FileId] = &self.item().materials;
         if ids.is_empty() {
@@ -267,12 +270,14 @@ impl AgendaItemNode {
         Ok(nodes)
     }
     /// What the decision obliges to; carried out when the session is closed and the motion was adopted.
+    #[graphql(complexity = "plenum_graph::cost::list(3, child_complexity)")]
     async fn measures(&self, ctx: &Context<'_>) -> Answer<Vec<MeasureNode>> {
         let mut tx = ctx.read(permissions::VIEW).await?;
         let all = crate::store::measures::of_item(&mut tx, self.item().id).await?;
         Ok(all.into_iter().map(MeasureNode).collect())
     }
     /// Its votes, in order.
+    #[graphql(complexity = "plenum_graph::cost::list(2, child_complexity)")]
     async fn votes(&self) -> Vec<VoteNode> {
         let id = self.item().id;
         let all = &self.scene.proceedings.votes;
@@ -377,6 +382,7 @@ pub struct VoteResult {
     required: u32,
     adopted: bool,
     /// Everyone who took part, by office and name.
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     ballots: Vec<NamedBallot>,
 }
 

@@ -148,7 +148,7 @@ impl ChannelNode {
         Ok(participants::read_by_others(&mut tx, channel.id, account).await?)
     }
     /// Who takes part, by name; of the largest channels, some. `search` takes beginnings of names.
-    #[graphql(complexity = "100 + first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "100 + plenum_graph::cost::page(first, child_complexity)")]
     async fn participants(
         &self,
         ctx: &Context<'_>,
@@ -191,7 +191,7 @@ impl ChannelNode {
         Ok(paged(&paging, rows))
     }
     /// What the viewer may do.
-    #[graphql(complexity = 10)]
+    #[graphql(complexity = "10 + child_complexity")]
     async fn viewer_can(&self, ctx: &Context<'_>) -> Answer<ChannelAbilities> {
         let mut tx = ctx.read(permissions::TAKE_PART).await?;
         let group = self.seen.channel.kind == words::ChannelKind::Group;

@@ -74,14 +74,17 @@ impl MessageNode {
     async fn reply_to(&self) -> Option<RepliedMessage> {
         self.0.reply_to.clone().map(Into::into)
     }
+    #[graphql(complexity = "plenum_graph::cost::list(3, child_complexity)")]
     async fn files(&self) -> Vec<MessageFile> {
         self.0.files.iter().cloned().map(Into::into).collect()
     }
     /// Whom it mentions; the text holds their names behind an @.
+    #[graphql(complexity = "plenum_graph::cost::list(2, child_complexity)")]
     async fn mentions(&self) -> Vec<ChatPerson> {
         self.0.mentions.iter().cloned().map(Into::into).collect()
     }
     /// In the order in which each emoji came first.
+    #[graphql(complexity = "plenum_graph::cost::list(3, child_complexity)")]
     async fn reactions(&self) -> Vec<MessageReaction> {
         self.0.reactions.iter().cloned().map(Into::into).collect()
     }
@@ -94,7 +97,7 @@ impl MessageNode {
         self.0.message.session.map(|(_, at)| at)
     }
     /// What it said before its edits, the latest first.
-    #[graphql(complexity = "20 + child_complexity")]
+    #[graphql(complexity = "20 + plenum_graph::cost::list(5, child_complexity)")]
     async fn revisions(&self, ctx: &Context<'_>) -> Answer<Vec<MessageRevision>> {
         if self.0.message.edited_at.is_none() {
             return Ok(Vec::new());
@@ -170,6 +173,7 @@ pub struct MessageReaction {
     /// Whether the viewer is among them.
     mine: bool,
     /// The first of them, at most 12.
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     people: Vec<ChatPerson>,
 }
 

@@ -54,7 +54,7 @@ pub struct ChatQuery;
 #[Object]
 impl ChatQuery {
     /// The channels in which the viewer takes part, those with the latest words first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn channels(
         &self,
         ctx: &Context<'_>,
@@ -85,7 +85,7 @@ impl ChatQuery {
     }
 
     /// A part of a conversation: after a place, before one, or between two; without either the latest messages.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn messages(
         &self,
         ctx: &Context<'_>,
@@ -115,7 +115,7 @@ impl ChatQuery {
     }
 
     /// What changed in a channel after a change: for a client that was away.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn channel_changes(
         &self,
         ctx: &Context<'_>,
@@ -130,7 +130,7 @@ impl ChatQuery {
 
     /// Messages that hold all words, or words that begin so; `ё` is `е`. In one channel or in all where the viewer takes
     /// part; the latest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn search_messages(
         &self,
         ctx: &Context<'_>,

@@ -38,7 +38,7 @@ pub struct ChannelListNews {
 #[Object]
 impl ChannelListNews {
     /// Channels with news, new ones too; all of them at first.
-    #[graphql(complexity = "50 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
     async fn changed(&self, ctx: &Context<'_>) -> Answer<Vec<ChannelNode>> {
         let mut tx = ctx.read(permissions::TAKE_PART).await?;
         let viewer = viewer(&tx)?;
@@ -64,6 +64,7 @@ pub struct ChatSubscription;
 impl ChatSubscription {
     /// What changes in a channel after a change: what is there at once, then as it happens. It ends when the viewer no
     /// longer takes part.
+    #[graphql(complexity = "plenum_graph::cost::list(100, child_complexity)")]
     async fn channel_changes(
         &self,
         ctx: &Context<'_>,

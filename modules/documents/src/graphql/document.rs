@@ -161,12 +161,14 @@ impl DocumentNode {
         Ok(self.scene(ctx).await?.organizations.get(&tenant).cloned())
     }
     /// The sender's signatures, as the sender stated them; the hashes are those of the bytes that were signed.
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     async fn stated_signatures(&self, ctx: &Context<'_>) -> Answer<Vec<StatedSignature>> {
         let scene = self.scene(ctx).await?;
         let sha256 = scene.versions.last().map(|first| hex::encode(first.sha256)).unwrap_or_default();
         Ok(StatedSignature::read(self.document.statement.as_ref(), &sha256))
     }
     /// Versions of the file, the latest first.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn versions(&self, ctx: &Context<'_>) -> Answer<Vec<DocumentVersionNode>> {
         let scene = self.scene(ctx).await?;
         Ok(scene
@@ -176,19 +178,21 @@ impl DocumentNode {
             .collect())
     }
     /// The route as it is now: the steps of the latest round in order.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn route(&self, ctx: &Context<'_>) -> Answer<Vec<RouteStepNode>> {
         let mut steps = self.all_steps(ctx).await?;
         steps.retain(|step| step.round == self.document.round);
         Ok(steps)
     }
     /// The steps of all rounds in order.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn past_steps(&self, ctx: &Context<'_>) -> Answer<Vec<RouteStepNode>> {
         let mut steps = self.all_steps(ctx).await?;
         steps.retain(|step| step.round != self.document.round);
         Ok(steps)
     }
     /// Signatures in order, checked against the bytes as they are now.
-    #[graphql(complexity = "50 + 10 * child_complexity")]
+    #[graphql(complexity = "50 + plenum_graph::cost::list(10, child_complexity)")]
     async fn signatures(&self, ctx: &Context<'_>) -> Answer<Vec<SignatureNode>> {
         let mut tx = ctx.read(permissions::TAKE_PART).await?;
         let checked = verification::verify(&mut tx, desk(ctx), self.document.id)
@@ -212,6 +216,7 @@ impl DocumentNode {
         Ok(files::by_id(&mut tx, id).await?.map(FileNode))
     }
     /// Instructions on it, in order.
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     async fn resolutions(&self, ctx: &Context<'_>) -> Answer<Vec<DocumentResolution>> {
         let scene = self.scene(ctx).await?;
         Ok(scene
@@ -225,6 +230,7 @@ impl DocumentNode {
             .collect())
     }
     /// Tasks that come from it, in order.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn tasks(&self, ctx: &Context<'_>) -> Answer<Vec<TaskNode>> {
         let scene = self.scene(ctx).await?;
         let today = desk(ctx).day(ctx.read(permissions::TAKE_PART).await?.now());
@@ -234,11 +240,13 @@ impl DocumentNode {
         Ok(scene.tasks.iter().map(node).collect())
     }
     /// Its ways to other organizations, with receipts.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn dispatches(&self, ctx: &Context<'_>) -> Answer<Vec<DispatchNode>> {
         let scene = self.scene(ctx).await?;
         Ok(scene.dispatches.iter().map(|one| DispatchNode::new(one, &scene)).collect())
     }
     /// What happened to it, the latest first.
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     async fn history(&self, ctx: &Context<'_>) -> Answer<Vec<DocumentEvent>> {
         let scene = self.scene(ctx).await?;
         Ok(scene

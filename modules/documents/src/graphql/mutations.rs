@@ -216,6 +216,7 @@ impl DocumentsMutation {
     }
 
     /// Names who acts for the viewer in a period, both days included.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn name_substitute(
         &self,
         ctx: &Context<'_>,
@@ -231,6 +232,7 @@ impl DocumentsMutation {
     }
 
     /// Ends a substitution of the viewer now.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn end_substitute(&self, ctx: &Context<'_>, substitute: ID) -> Answer<Vec<SubstituteNode>> {
         let mut tx = ctx.write(permissions::TAKE_PART).await?;
         let permit = tx.permit::<TakePart, Substitute>(parse_id::<SubstituteId>(&substitute)?).await?;

@@ -56,6 +56,7 @@ impl JournalNode {
         self.0.yearly
     }
     /// The years in which it has entries, the latest first.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn years(&self, ctx: &Context<'_>) -> Answer<Vec<JournalYear>> {
         let mut tx = ctx.read(permissions::TAKE_PART).await?;
         let years = journals::counters(&mut tx, self.0.id).await?;

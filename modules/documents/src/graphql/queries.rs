@@ -34,7 +34,7 @@ pub struct DocumentsQuery;
 impl DocumentsQuery {
     /// Documents that the viewer may see, the latest first: all of the units whose clerk the viewer is, and those in
     /// which the viewer takes part.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn documents(
         &self,
         ctx: &Context<'_>,
@@ -56,14 +56,14 @@ impl DocumentsQuery {
     }
 
     /// The registration journals, by kind and name.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     async fn journals(&self, ctx: &Context<'_>) -> Answer<Vec<JournalNode>> {
         let mut tx = ctx.read(permissions::VIEW).await?;
         Ok(journals::all(&mut tx).await?.into_iter().map(JournalNode).collect())
     }
 
     /// The entries of a journal, the latest number first. Entries of units that the viewer does not see are left out.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn journal_entries(
         &self,
         ctx: &Context<'_>,
@@ -88,7 +88,7 @@ impl DocumentsQuery {
     }
 
     /// Tasks, the most urgent first, those without a day last.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn tasks(
         &self,
         ctx: &Context<'_>,
@@ -122,13 +122,13 @@ impl DocumentsQuery {
     }
 
     /// The substitutions that concern the viewer, on either side, and have not ended.
-    #[graphql(complexity = "10 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn substitutes(&self, ctx: &Context<'_>) -> Answer<Vec<SubstituteNode>> {
         own_substitutes(ctx).await
     }
 
     /// The organizations of the tree to which documents can be sent, the federation first.
-    #[graphql(complexity = "50 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
     async fn document_recipients(&self, ctx: &Context<'_>) -> Answer<Vec<TenantNode>> {
         let mut tx = ctx.read(permissions::SEND).await?;
         let tenant = tx.tenant();

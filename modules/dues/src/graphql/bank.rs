@@ -91,7 +91,7 @@ impl BankListNode {
         Ok(bank::counts(&mut tx, self.0.id).await?.into())
     }
     /// The rows in the file's order, optionally of one outcome.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn rows(
         &self,
         ctx: &Context<'_>,

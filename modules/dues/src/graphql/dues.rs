@@ -205,7 +205,7 @@ impl DuesNode {
         })
     }
     /// Exemptions, the latest first.
-    #[graphql(complexity = "10 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn exemptions(&self) -> Vec<ExemptionNode> {
         self.exemptions
             .iter()
@@ -220,14 +220,14 @@ impl DuesNode {
             .collect()
     }
     /// The latest months in which anything happened, the latest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn months(&self, #[graphql(default = 12)] first: i32) -> Answer<Vec<DuesMonth>> {
         let paging = Paging::new(first, None)?;
         let most = usize::try_from(paging.limit() - 1).unwrap_or_default();
         Ok(ledger::months(&self.entries).into_iter().rev().take(most).map(DuesMonth::from).collect())
     }
     /// The ledger, the latest entry first; `month` takes only what counts for that month.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn entries(
         &self,
         #[graphql(default = 50)] first: i32,

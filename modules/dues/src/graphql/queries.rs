@@ -66,7 +66,7 @@ impl DuesQuery {
     }
 
     /// The rates that units have set, the latest first; with `unit`, of it and all below it.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn dues_rates(
         &self,
         ctx: &Context<'_>,
@@ -91,7 +91,7 @@ impl DuesQuery {
 
     /// The takings of a month of each unit right under `unit`, each with all below it, by name; without a unit, of
     /// those right under the apparatus.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn dues_by_unit(
         &self,
         ctx: &Context<'_>,
@@ -124,7 +124,7 @@ impl DuesQuery {
     }
 
     /// The takings of a unit and all below it, of so many months up to the present one, the earliest first.
-    #[graphql(complexity = "months.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(months, child_complexity)")]
     async fn dues_by_month(
         &self,
         ctx: &Context<'_>,
@@ -156,7 +156,7 @@ impl DuesQuery {
     }
 
     /// Who owes something for at least so many months that are over, the largest debt first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn debtors(
         &self,
         ctx: &Context<'_>,
@@ -207,7 +207,7 @@ impl DuesQuery {
     }
 
     /// Chargings, the latest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn charge_runs(
         &self,
         ctx: &Context<'_>,
@@ -235,7 +235,7 @@ impl DuesQuery {
     }
 
     /// Banks' lists, the latest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn bank_lists(
         &self,
         ctx: &Context<'_>,

@@ -35,6 +35,7 @@ pub struct AnswerPair {
 #[derive(SimpleObject)]
 pub struct AttemptAnswer {
     chosen: Vec<ID>,
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     pairs: Vec<AnswerPair>,
     number: Option<String>,
     text: Option<String>,
@@ -146,6 +147,7 @@ impl AttemptQuestion {
         self.asked.question.points
     }
     /// The options, or the left sides of pairs, in the order of this attempt.
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     async fn options(&self) -> Vec<AttemptChoice> {
         let text = |place: usize| match &self.asked.question.task {
             Task::Single { options } | Task::Multiple { options } => options.get(place).map(|o| &o.text),
@@ -155,6 +157,7 @@ impl AttemptQuestion {
         choices('o', &self.asked.options, text)
     }
     /// The right sides of pairs, in the order of this attempt.
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     async fn matches(&self) -> Vec<AttemptChoice> {
         let Task::Matching { pairs } = &self.asked.question.task else { return Vec::new() };
         choices('m', &self.asked.matches, |place| pairs.get(place).map(|pair| &pair.right))
@@ -223,6 +226,7 @@ impl AttemptNode {
         self.0.submitted_at
     }
     /// The questions in the order of this attempt.
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     async fn questions(&self) -> Vec<AttemptQuestion> {
         let (feedback, score) = (self.0.paper.rules.feedback, self.0.score);
         let verdicts = score.is_some() && feedback != Feedback::ScoreOnly;

@@ -88,6 +88,7 @@ impl SectionNode {
     async fn position(&self) -> i32 {
         self.section.position
     }
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn lessons(&self) -> Vec<LessonNode> {
         self.lessons.clone()
     }
@@ -181,7 +182,7 @@ impl CourseNode {
         self.0.published_at
     }
     /// Its sections with their lessons, in order.
-    #[graphql(complexity = "20 + 5 * child_complexity")]
+    #[graphql(complexity = "20 + plenum_graph::cost::list(5, child_complexity)")]
     async fn sections(&self, ctx: &Context<'_>) -> Answer<Vec<SectionNode>> {
         let mut tx = ctx.read(permissions::LEARN).await?;
         let all = lessons_of(ctx, &mut tx, &self.0).await?;
@@ -234,7 +235,7 @@ impl CourseNode {
         Ok(CourseAbilities { edit, enrol, enrol_self })
     }
     /// Its learners by name, with how they do.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn gradebook(
         &self,
         ctx: &Context<'_>,
@@ -304,6 +305,7 @@ impl CourseNode {
         Ok(table)
     }
     /// The links that enrol who follows them, the newest first; empty for those who do not enrol.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn invitations(&self, ctx: &Context<'_>) -> Answer<Vec<CourseInvitationNode>> {
         let mut tx = ctx.read(permissions::LEARN).await?;
         if !may(&mut tx, permissions::ENROL).await? {

@@ -175,6 +175,7 @@ impl QuizNode {
         Ok(self.bank(ctx).await?.iter().map(|kept| kept.question.points).sum())
     }
     /// The bank of questions with the right answers: for authors alone, empty for anybody else.
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     async fn questions(&self, ctx: &Context<'_>) -> Answer<Vec<QuestionNode>> {
         if !self.of.author {
             return Ok(Vec::new());
@@ -193,6 +194,7 @@ impl QuizNode {
         Ok(open.map(AttemptNode))
     }
     /// The viewer's attempts, the last 200.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn attempts(&self, ctx: &Context<'_>) -> Answer<Vec<AttemptNode>> {
         Ok(self.made(ctx).await?.into_iter().map(AttemptNode).collect())
     }
@@ -241,6 +243,7 @@ impl QuestionNode {
     async fn explanation(&self) -> Option<&str> {
         self.0.question.explanation.as_deref()
     }
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     async fn options(&self) -> Vec<QuestionOption> {
         match &self.0.question.task {
             Task::Single { options } | Task::Multiple { options } => options
@@ -250,6 +253,7 @@ impl QuestionNode {
             _ => Vec::new(),
         }
     }
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     async fn pairs(&self) -> Vec<QuestionPair> {
         let Task::Matching { pairs } = &self.0.question.task else { return Vec::new() };
         pairs.iter().map(|one| QuestionPair { left: one.left.clone(), right: one.right.clone() }).collect()

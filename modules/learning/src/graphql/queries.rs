@@ -47,7 +47,7 @@ pub struct LearningQuery;
 #[Object]
 impl LearningQuery {
     /// Courses, the newest first: the published ones; authors see all, or those in the states asked for.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn courses(
         &self,
         ctx: &Context<'_>,
@@ -75,7 +75,7 @@ impl LearningQuery {
     }
 
     /// The viewer's own enrolments, the newest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn my_enrolments(
         &self,
         ctx: &Context<'_>,
@@ -99,7 +99,7 @@ impl LearningQuery {
     }
 
     /// Members whom an author may enrol, with these letters in the name. One page looks through 10,000 members.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn learners(
         &self,
         ctx: &Context<'_>,

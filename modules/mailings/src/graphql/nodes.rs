@@ -128,7 +128,7 @@ impl MailingListNode {
         Ok(suppressions::count(&mut tx, Some(self.0.id)).await?)
     }
     /// The addresses that left it, the latest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn unsubscribed(
         &self,
         ctx: &Context<'_>,
@@ -247,6 +247,7 @@ impl CampaignNode {
     async fn sender_name(&self) -> &str {
         &self.0.campaign.draft.sender_name
     }
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     async fn blocks(&self) -> Vec<CampaignBlock> {
         self.0.campaign.draft.blocks.iter().map(Into::into).collect()
     }
@@ -286,6 +287,7 @@ impl CampaignNode {
         self.0.campaign.expanded_at.is_some()
     }
     /// Who was left out when the ledger was written, and why.
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     async fn excluded(&self) -> Vec<AudienceExclusion> {
         let counts = &self.0.campaign.excluded;
         Exclusion::ALL
@@ -315,7 +317,7 @@ impl CampaignNode {
         Ok(counts)
     }
     /// Lines of the ledger in these states; in all, when none is named.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
@@ -334,7 +336,7 @@ impl CampaignNode {
         Ok(paged(&paging, rows.into_iter().map(|line| (line.id.global(), DeliveryNode(line)))))
     }
     /// Some of those who would get it, for the preview; none when the audience cannot be resolved any more.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     async fn sample(&self, ctx: &Context<'_>) -> Answer<Vec<MailingRecipient>> {
         let mut tx = ctx.read(permissions::VIEW).await?;
         let sample = match preview_campaign::sample(&mut tx, tools(ctx), &self.0).await {

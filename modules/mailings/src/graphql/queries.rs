@@ -37,6 +37,7 @@ pub struct AudienceCount {
     /// Of them, those who get a letter.
     recipients: i64,
     /// Those left out.
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     excluded: Vec<AudienceExclusion>,
 }
 
@@ -76,9 +77,13 @@ pub struct MailingField {
 /// What an editor can choose from.
 #[derive(SimpleObject)]
 pub struct MailingOptions {
+    #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
     bodies: Vec<MailingChoice>,
+    #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
     courses: Vec<MailingChoice>,
+    #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
     channels: Vec<MailingChannel>,
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     fields: Vec<MailingField>,
 }
 
@@ -104,7 +109,7 @@ pub struct MailingsQuery;
 #[Object]
 impl MailingsQuery {
     /// Campaigns, the latest changed first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn campaigns(
         &self,
         ctx: &Context<'_>,
@@ -127,7 +132,7 @@ impl MailingsQuery {
     }
 
     /// Lists that recipients can leave, by name.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn mailing_lists(
         &self,
         ctx: &Context<'_>,
@@ -150,7 +155,7 @@ impl MailingsQuery {
     }
 
     /// Addresses that do not exist: letters to them came back. The latest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn bounced_addresses(
         &self,
         ctx: &Context<'_>,

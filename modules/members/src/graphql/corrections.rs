@@ -55,6 +55,7 @@ impl CorrectionNode {
         &self.member
     }
     /// Fields as they were when it was asked for, and as they are to be.
+    #[graphql(complexity = "plenum_graph::cost::list(3, child_complexity)")]
     async fn changes(&self) -> Vec<MemberChange> {
         self.correction.changes.iter().cloned().map(MemberChange::from).collect()
     }
@@ -160,7 +161,7 @@ pub struct CorrectionsQuery;
 #[Object]
 impl CorrectionsQuery {
     /// Corrections that members ask for: those that wait the oldest first, others newest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn corrections(
         &self,
         ctx: &Context<'_>,

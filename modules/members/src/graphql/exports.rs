@@ -84,7 +84,7 @@ pub struct ExportsQuery;
 #[Object]
 impl ExportsQuery {
     /// Exports, newest first: the viewer's own, and all for those who keep the whole register.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn member_exports(
         &self,
         ctx: &Context<'_>,

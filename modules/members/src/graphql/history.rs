@@ -48,6 +48,7 @@ pub struct MemberHistoryEntry {
     /// What that was called.
     subject_label: Option<String>,
     /// Fields before and after.
+    #[graphql(complexity = "plenum_graph::cost::list(3, child_complexity)")]
     changes: Vec<MemberChange>,
     /// The office taken or ended.
     office: Option<MemberOfficeKind>,

@@ -82,10 +82,13 @@ pub struct ImportReport {
     /// Rows that repeat a person.
     duplicates: i64,
     /// Rows that are refused, by the first rule they break.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     rejected: Vec<CodeCount>,
     /// Values that accepted rows go without.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     warnings: Vec<CodeCount>,
     /// Accepted rows per unit, in the order of the tree.
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     accepted_by_unit: Vec<UnitCount>,
     /// Accepted rows with an elected office.
     accepted_with_elected_office: i64,
@@ -159,6 +162,7 @@ pub struct ImportRow {
     unit: Option<String>,
     card_number: Option<String>,
     /// All that is wrong with it, errors first.
+    #[graphql(complexity = "plenum_graph::cost::list(3, child_complexity)")]
     problems: Vec<ImportProblem>,
 }
 
@@ -236,6 +240,7 @@ impl MemberImportNode {
     async fn sheet(&self) -> Option<&str> {
         self.0.layout.as_ref().map(|shown| shown.layout.sheet_name.as_str()).filter(|name| !name.is_empty())
     }
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     async fn columns(&self) -> Vec<ImportColumn> {
         self.0.layout.as_ref().map(columns).unwrap_or_default()
     }
@@ -244,7 +249,7 @@ impl MemberImportNode {
         self.0.report.clone().map(Into::into)
     }
     /// What becomes of each row.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn rows(
         &self,
         ctx: &Context<'_>,

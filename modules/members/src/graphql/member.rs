@@ -222,7 +222,7 @@ impl MemberNode {
         Date(self.person.card_issued_on)
     }
     /// Offices held now, then those that ended; at most 100.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(4, child_complexity)")]
     async fn offices(&self, ctx: &Context<'_>) -> Answer<Vec<MemberOffice>> {
         let mut tx = ctx.read(self.door).await?;
         let held = match &self.offices {
@@ -249,7 +249,7 @@ impl MemberNode {
         Ok(shown.collect())
     }
     /// What the member said of the use of their data, newest first; at most 100.
-    #[graphql(complexity = "4 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(4, child_complexity)")]
     async fn consents(&self, ctx: &Context<'_>) -> Answer<Vec<MemberConsent>> {
         let mut tx = ctx.read(self.door).await?;
         let mut shown = Vec::new();
@@ -266,7 +266,7 @@ impl MemberNode {
         Ok(shown)
     }
     /// What happened to the member and the record, newest first; with `kinds`, only facts of these.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -280,7 +280,7 @@ impl MemberNode {
         history_page(ctx, &mut tx, &self.person, kinds.as_deref(), &paging).await
     }
     /// Corrections that the member asked for, newest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn corrections(
         &self,
         ctx: &Context<'_>,

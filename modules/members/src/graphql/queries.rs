@@ -42,7 +42,7 @@ pub struct RegisterQuery;
 #[Object]
 impl RegisterQuery {
     /// People on record. `search` and `unit` narrow as the same criteria of the filter do.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn members(
         &self,
         ctx: &Context<'_>,
@@ -74,6 +74,7 @@ impl RegisterQuery {
     }
 
     /// The same for several units at once, in the order asked for; units that are not the viewer's to see count none.
+    #[graphql(complexity = "plenum_graph::cost::list(units.len(), child_complexity)")]
     async fn member_counts(&self, ctx: &Context<'_>, units: Vec<ID>) -> Answer<Vec<UnitMembers>> {
         let mut tx = ctx.read(permissions::VIEW).await?;
         if units.len() > MOST_UNITS {
@@ -89,7 +90,7 @@ impl RegisterQuery {
     }
 
     /// Imports, newest first.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn member_imports(
         &self,
         ctx: &Context<'_>,

@@ -147,7 +147,7 @@ pub struct TransfersQuery;
 #[Object]
 impl TransfersQuery {
     /// Transfers, newest first. Incoming ones are for those who keep the whole register.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn member_transfers(
         &self,
         ctx: &Context<'_>,

@@ -31,6 +31,8 @@ pub use reads::ChatReads;
 /// Roles and permissions of this module, for the policy.
 pub const POLICY: &str = include_str!("policy.csv");
 
+pub use permissions::CATALOGUE;
+
 /// What the API is made of.
 pub mod api_parts {
     pub use crate::graphql::{ChannelNode, ChatMutation, ChatQuery, ChatSubscription, MessageNode};

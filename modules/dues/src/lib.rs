@@ -26,6 +26,8 @@ use plenum_print::Printer;
 /// Roles and permissions of this module, for the policy.
 pub const POLICY: &str = include_str!("policy.csv");
 
+pub use permissions::CATALOGUE;
+
 /// What the API is made of.
 pub mod api_parts {
     pub use crate::graphql::{BankListNode, ChargeRunNode, DuesMutation, DuesQuery};

@@ -1,6 +1,6 @@
 //! What may be done with dues; roles stand beside in `policy.csv`.
 
-use plenum_authz::{Action, Permission};
+use plenum_authz::{Action, Described, Permission};
 
 /// See what members owe and have paid.
 pub const VIEW: Permission = Permission::new("dues.view");
@@ -12,6 +12,30 @@ pub const CHARGE: Permission = Permission::new("dues.charge");
 pub const RECORD: Permission = Permission::new("dues.record");
 /// See one's own dues.
 pub const OWN: Permission = Permission::new("dues.own");
+
+/// The words of the permissions of which roles are built.
+pub const CATALOGUE: &[Described] = &[
+    VIEW.described(
+        ("Видеть взносы", "Начисления, платежи и долги"),
+        ("See dues", "Charges, payments and debts"),
+    ),
+    MANAGE.described(
+        ("Настраивать взносы", "Ставки и правила взносов"),
+        ("Set up dues", "Rates and rules of dues"),
+    ),
+    CHARGE.described(
+        ("Начислять взносы", "Начислять взносы за месяц и отдельным людям"),
+        ("Charge dues", "Charge dues of a month and of single people"),
+    ),
+    RECORD.described(
+        ("Проводить платежи", "Записывать платежи и разбирать банковские списки"),
+        ("Record payments", "Record payments and work through bank lists"),
+    ),
+    OWN.described(
+        ("Видеть свои взносы", "Собственные начисления и платежи"),
+        ("See one's own dues", "One's own charges and payments"),
+    ),
+];
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident = $permission:ident;)+) => {$(

@@ -33,6 +33,8 @@ pub use reads::LearningReads;
 /// Roles and permissions of this module, for the policy.
 pub const POLICY: &str = include_str!("policy.csv");
 
+pub use permissions::CATALOGUE;
+
 /// What the API is made of.
 pub mod api_parts {
     pub use crate::graphql::{

@@ -24,6 +24,8 @@ pub use plenum_sfu::{RoomEvents, RoomToken};
 /// Roles and permissions of this module, for the policy.
 pub const POLICY: &str = include_str!("policy.csv");
 
+pub use permissions::CATALOGUE;
+
 /// What letting people in needs.
 #[derive(Clone)]
 pub struct Admissions {

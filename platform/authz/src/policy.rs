@@ -2,17 +2,21 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::RwLock,
+    sync::{Arc, RwLock},
 };
 
 use casbin::{CoreApi, DefaultModel, Enforcer, MemoryAdapter, MgmtApi, RbacApi};
+use plenum_kernel::TenantId;
 
-use crate::{Actor, Grant, Permission, Place, Viewer};
+use crate::{Actor, Grant, OwnRoles, Permission, Place, Viewer};
 
 /// Decisions kept before the memory of them is dropped: about 20 MB at the most.
 const REMEMBERED: usize = 100_000;
 
-/// Role, scope, place, permission.
+/// Tenants whose own roles are kept before the memory of them is dropped.
+const TENANTS: usize = 2_000;
+
+/// Role (an own one with its version), scope, place, permission.
 type Question = (String, String, String, &'static str);
 
 /// The platform's policy: which role may do what. Built once at the start, shared.
@@ -22,6 +26,8 @@ pub struct Policy {
     /// same one again and again.
     remembered: RwLock<HashMap<Question, bool>>,
     roles: BTreeSet<String>,
+    /// Own roles of tenants, as they were when they were last needed.
+    own: RwLock<HashMap<TenantId, Arc<OwnRoles>>>,
 }
 
 /// A policy file is wrong. Found at the start, never at a request.
@@ -81,7 +87,7 @@ impl Policy {
             Enforcer::new(model, MemoryAdapter::default()).await.map_err(PolicyError::Casbin)?;
         enforcer.add_policies(rules).await.map_err(PolicyError::Casbin)?;
         enforcer.add_grouping_policies(inherits).await.map_err(PolicyError::Casbin)?;
-        Ok(Self { enforcer, remembered: RwLock::default(), roles })
+        Ok(Self { enforcer, remembered: RwLock::default(), roles, own: RwLock::default() })
     }
 
     /// All roles that the policy names.
@@ -114,31 +120,62 @@ impl Policy {
     /// All permissions that the viewer has somewhere in the tenant, sorted.
     #[must_use]
     pub fn permissions_of(&self, viewer: &Viewer) -> BTreeSet<String> {
-        let mut all = BTreeSet::new();
-        for grant in &viewer.grants {
-            all.extend(
-                self.enforcer
-                    .get_implicit_permissions_for_user(&grant.role, None)
-                    .into_iter()
-                    .filter_map(|rule| rule.into_iter().nth(1)),
-            );
-        }
-        all
+        viewer.grants.iter().flat_map(|grant| self.permissions_of_grant(grant)).collect()
     }
 
-    fn decide(&self, grant: &Grant, place: &Place, permission: Permission) -> bool {
-        let key = (
-            grant.role.clone(),
-            grant.scope.as_str().to_owned(),
-            place.as_str().to_owned(),
-            permission.as_str(),
-        );
+    /// All permissions that a grant gives, sorted.
+    #[must_use]
+    pub fn permissions_of_grant(&self, grant: &Grant) -> BTreeSet<String> {
+        match &grant.own {
+            Some(own) => own.permissions(&grant.role),
+            None => self.permissions_of_role(&grant.role),
+        }
+    }
+
+    /// A tenant's own roles, when they were loaded at this version.
+    #[must_use]
+    pub fn own_roles(&self, tenant: TenantId, version: i64) -> Option<Arc<OwnRoles>> {
+        let own = self.own.read().ok()?;
+        own.get(&tenant).filter(|own| own.version() == version).cloned()
+    }
+
+    /// Keeps a tenant's own roles for the requests after this one.
+    pub fn keep_own_roles(&self, own: OwnRoles) -> Arc<OwnRoles> {
+        let own = Arc::new(own);
+        if let Ok(mut all) = self.own.write() {
+            if all.len() >= TENANTS && !all.contains_key(&own.tenant()) {
+                all.clear();
+            }
+            all.insert(own.tenant(), own.clone());
+        }
+        own
+    }
+
+    /// All permissions of a role, those that it inherits included, sorted.
+    #[must_use]
+    pub fn permissions_of_role(&self, role: &str) -> BTreeSet<String> {
+        self.enforcer
+            .get_implicit_permissions_for_user(role, None)
+            .into_iter()
+            .filter_map(|rule| rule.into_iter().nth(1))
+            .collect()
+    }
+
+    /// Whether this grant allows the permission at the place.
+    #[must_use]
+    pub fn decide(&self, grant: &Grant, place: &Place, permission: Permission) -> bool {
+        let role = match &grant.own {
+            Some(own) => format!("{}@{}", grant.role, own.version()),
+            None => grant.role.clone(),
+        };
+        let key = (role, grant.scope.as_str().to_owned(), place.as_str().to_owned(), permission.as_str());
         if let Some(known) = self.remembered.read().ok().and_then(|map| map.get(&key).copied()) {
             return known;
         }
         let request = (grant.role.as_str(), grant.scope.pattern(), place.as_str(), permission.as_str());
         // A decision that cannot be made is a refusal.
-        let allowed = self.enforcer.enforce(request).unwrap_or_else(|error| {
+        let enforcer = grant.own.as_ref().map_or(&self.enforcer, |own| own.enforcer());
+        let allowed = enforcer.enforce(request).unwrap_or_else(|error| {
             tracing::error!(%error, "could not decide {permission}");
             false
         });
@@ -154,7 +191,9 @@ impl Policy {
 
 #[cfg(test)]
 mod tests {
-    use plenum_kernel::{AccountId, TenantId};
+    use std::collections::BTreeMap;
+
+    use plenum_kernel::AccountId;
     use uuid::Uuid;
 
     use super::*;
@@ -172,11 +211,7 @@ mod tests {
         Viewer {
             actor: Actor::Account(AccountId::new()),
             tenant: TenantId::new(),
-            grants: vec![Grant {
-                role: role.into(),
-                scope: Place::of_units(path),
-                unit: path[path.len() - 1],
-            }],
+            grants: vec![Grant::lasting(role, Place::of_units(path), path[path.len() - 1])],
             request: None,
         }
     }
@@ -205,6 +240,30 @@ mod tests {
         assert!(!policy.allows_somewhere(&viewer("member", &[unit(1)]), VIEW));
         let all = policy.permissions_of(&viewer("register_keeper", &[unit(1)]));
         assert_eq!(all.into_iter().collect::<Vec<_>>(), ["members.import", "members.view"]);
+    }
+
+    #[tokio::test]
+    async fn an_own_role_allows_what_it_is_made_of_at_its_version_and_nothing_else() {
+        let policy = policy().await;
+        let path = [unit(1), unit(7)];
+        let mut helper = viewer("own:helper", &path);
+        assert!(
+            !policy.allows(&helper, VIEW, &Place::of_units(&path)),
+            "a role that was not loaded allows nothing"
+        );
+        for (version, permission, other) in [(1, VIEW, IMPORT), (2, IMPORT, VIEW)] {
+            assert!(policy.own_roles(helper.tenant, version).is_none());
+            let roles =
+                BTreeMap::from([("own:helper".to_owned(), BTreeSet::from([permission.as_str().to_owned()]))]);
+            let own = OwnRoles::load(helper.tenant, version, roles).await.expect("casbin takes them");
+            helper.grants[0].own = Some(policy.keep_own_roles(own));
+            assert!(policy.own_roles(helper.tenant, version).is_some());
+            assert!(policy.allows(&helper, permission, &Place::of_units(&path)));
+            assert!(!policy.allows(&helper, permission, &Place::of_units(&[unit(1)])));
+            assert!(!policy.allows(&helper, other, &Place::of_units(&path)));
+            let all = policy.permissions_of(&helper);
+            assert_eq!(all.into_iter().collect::<Vec<_>>(), [permission.as_str()]);
+        }
     }
 
     #[tokio::test]

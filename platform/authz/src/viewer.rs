@@ -1,9 +1,12 @@
 //! The one on whose behalf something is done.
 
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use plenum_kernel::{AccountId, TenantId};
 use uuid::Uuid;
 
-use crate::Place;
+use crate::{OwnRoles, Place};
 
 /// A role given in a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +17,18 @@ pub struct Grant {
     pub scope: Place,
     /// The unit at the end of the scope's path of units; row filters use it.
     pub unit: Uuid,
+    /// Until when it holds; none is without an end.
+    pub until: Option<DateTime<Utc>>,
+    /// The tenant's own roles, when the role is one of them.
+    pub own: Option<Arc<OwnRoles>>,
+}
+
+impl Grant {
+    /// A ready role, given without an end.
+    #[must_use]
+    pub fn lasting(role: impl Into<String>, scope: Place, unit: Uuid) -> Self {
+        Self { role: role.into(), scope, unit, until: None, own: None }
+    }
 }
 
 /// Who acts.

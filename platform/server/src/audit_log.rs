@@ -11,7 +11,7 @@ use plenum_audit::{
     list,
     verify::{Fault, Report, verify},
 };
-use plenum_authz::{Permission, Viewer};
+use plenum_authz::{Described, Permission, Viewer};
 use plenum_db::{Access, Db};
 use plenum_graph::{Answer, Doors, Paged, Paging, global, paged, parse_id};
 use plenum_identity::store::accounts;
@@ -20,10 +20,15 @@ use plenum_tenancy::store::tenants;
 use uuid::Uuid;
 
 /// Roles and permissions, for the policy.
-pub const POLICY: &str = "p, administrator, audit.view\n";
+pub const POLICY: &str = "p, administrator, audit.view\np, auditor, audit.view\n";
 
 /// See who did what.
 const VIEW: Permission = Permission::new("audit.view");
+/// The words of the permissions of which roles are built.
+pub const CATALOGUE: &[Described] = &[VIEW.described(
+    ("Видеть журнал действий", "Кто, что и когда сделал в организации"),
+    ("See the audit", "Who did what in the organization, and when"),
+)];
 /// The command that checks the chains.
 const VERIFY: Permission = Permission::new("audit.verify");
 

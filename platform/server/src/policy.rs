@@ -1,6 +1,6 @@
 //! The policy of the whole installation: what every crate checks in, merged.
 
-use plenum_authz::{Policy, PolicyError};
+use plenum_authz::{Catalogue, Policy, PolicyError};
 
 /// The policy files by name.
 pub const FILES: &[(&str, &str)] = &[
@@ -24,4 +24,23 @@ pub const FILES: &[(&str, &str)] = &[
 /// [`PolicyError`] naming the line that is wrong.
 pub async fn load() -> Result<Policy, PolicyError> {
     Policy::load(FILES).await
+}
+
+/// The words of all permissions of which roles are built.
+#[must_use]
+pub fn catalogue() -> Catalogue {
+    Catalogue::new(&[
+        plenum_tenancy::permissions::CATALOGUE,
+        plenum_identity::permissions::CATALOGUE,
+        crate::audit_log::CATALOGUE,
+        plenum_files::permissions::CATALOGUE,
+        plenum_members::CATALOGUE,
+        plenum_bodies::CATALOGUE,
+        plenum_meetings::CATALOGUE,
+        plenum_learning::CATALOGUE,
+        plenum_chat::CATALOGUE,
+        plenum_documents::CATALOGUE,
+        plenum_mailings::CATALOGUE,
+        plenum_dues::CATALOGUE,
+    ])
 }

@@ -5,6 +5,7 @@
 
 pub mod graphql;
 pub mod permissions;
+pub mod ready;
 pub mod store;
 
 /// Roles and permissions of this crate, for the policy.

@@ -1,6 +1,38 @@
 //! What may be done to the tree.
 
-use plenum_authz::Permission;
+use plenum_authz::{Described, Permission};
 
 /// See the tenant's name and units.
 pub const VIEW: Permission = Permission::new("tenancy.view");
+/// See who may enter the tenant, with which roles and why.
+pub const PEOPLE: Permission = Permission::new("tenancy.people");
+/// Give roles and take them away, invite, suspend and resume.
+pub const GIVE: Permission = Permission::new("tenancy.give_roles");
+/// Make and change the tenant's own roles.
+pub const DEFINE: Permission = Permission::new("tenancy.define_roles");
+
+/// The words of the permissions of which roles are built.
+pub const CATALOGUE: &[Described] = &[
+    VIEW.described(
+        ("Видеть структуру организации", "Название организации и её подразделения"),
+        ("See the structure", "The organization's name and its units"),
+    ),
+    PEOPLE.described(
+        ("Видеть доступ", "Кто входит в организацию, с какими ролями и почему"),
+        ("See access", "Who may enter the organization, with which roles and why"),
+    ),
+    GIVE.described(
+        (
+            "Назначать роли",
+            "Давать и забирать роли, приглашать людей и приостанавливать их доступ в своих подразделениях",
+        ),
+        (
+            "Give roles",
+            "Give roles and take them away, invite people and suspend their access in units of one's own",
+        ),
+    ),
+    DEFINE.described(
+        ("Настраивать роли", "Создавать и менять собственные роли организации"),
+        ("Define roles", "Make and change the organization's own roles"),
+    ),
+];

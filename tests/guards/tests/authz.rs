@@ -19,11 +19,15 @@ use sqlx::{Connection, PgConnection, Row};
 /// The roles of the policy.
 const ROLES: &[&str] = &[
     "administrator",
+    "primary_chair",
     "register_keeper",
     "treasurer",
     "clerk",
+    "training_head",
     "course_author",
+    "press_officer",
     "mailing_editor",
+    "auditor",
     "body_secretary",
     "body_chair",
     "body_member",

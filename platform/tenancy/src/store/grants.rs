@@ -41,7 +41,7 @@ pub async fn of_account(tx: &mut TenantTx, account: AccountId) -> Result<Vec<Gra
                 (Some(kind), Some(id)) => place.inner(&kind, id),
                 _ => place,
             };
-            Grant { role: row.role, scope, unit: row.unit_id }
+            Grant::lasting(row.role, scope, row.unit_id)
         })
         .collect())
 }

@@ -83,6 +83,12 @@ impl TenantTx {
         &self.viewer
     }
 
+    /// The policy that is asked.
+    #[must_use]
+    pub fn policy(&self) -> &Arc<Policy> {
+        &self.policy
+    }
+
     /// In which tenant.
     #[must_use]
     pub fn tenant(&self) -> TenantId {

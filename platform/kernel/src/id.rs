@@ -99,6 +99,10 @@ id_types! {
     FileId = "File";
     /// A unit inside a tenant: the apparatus, a primary organization (PPO), a shop, a group.
     UnitId = "Unit";
+    /// A role given to an account.
+    RoleGrantId = "RoleGrant";
+    /// A role that a tenant made for itself.
+    OwnRoleId = "OwnRole";
     /// An account: a person who signs in. Global, may act in several tenants.
     AccountId = "Account";
 }

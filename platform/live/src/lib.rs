@@ -8,7 +8,7 @@ use std::{borrow::Borrow, collections::HashSet, sync::Arc};
 
 use futures_util::{Stream, StreamExt, stream};
 use plenum_db::{Db, Signal, StoreError, TenantTx};
-use plenum_kernel::{TenantId, TypedId};
+use plenum_kernel::{AccountId, TenantId, TypedId};
 use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_util::sync::CancellationToken;
@@ -33,6 +33,18 @@ impl Topic {
     #[must_use]
     pub fn of(tenant: TenantId, id: impl TypedId) -> Self {
         Self(format!("{}/{}", tenant.uuid().simple(), id.global()))
+    }
+
+    /// What an account may do in a tenant: touched when a role is given or taken, and when access ends or returns.
+    #[must_use]
+    pub fn access(tenant: TenantId, account: AccountId) -> Self {
+        Self(format!("{}/access/{}", tenant.uuid().simple(), account.global()))
+    }
+
+    /// What a tenant's own roles allow.
+    #[must_use]
+    pub fn own_roles(tenant: TenantId) -> Self {
+        Self(format!("{}/own-roles", tenant.uuid().simple()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What may be done to the tree.
 
-use plenum_authz::{Described, Permission};
+use plenum_authz::{Action, Described, Permission};
 
 /// See the tenant's name and units.
 pub const VIEW: Permission = Permission::new("tenancy.view");
@@ -36,3 +36,24 @@ pub const CATALOGUE: &[Described] = &[
         ("Define roles", "Make and change the organization's own roles"),
     ),
 ];
+
+/// Seeing who holds which rights in a unit.
+#[derive(Debug, Clone, Copy)]
+pub struct SeePeople;
+impl Action for SeePeople {
+    const PERMISSION: Permission = PEOPLE;
+}
+
+/// Giving roles in a unit and taking them.
+#[derive(Debug, Clone, Copy)]
+pub struct Give;
+impl Action for Give {
+    const PERMISSION: Permission = GIVE;
+}
+
+/// Defining the tenant's own roles, an act on its root.
+#[derive(Debug, Clone, Copy)]
+pub struct Define;
+impl Action for Define {
+    const PERMISSION: Permission = DEFINE;
+}

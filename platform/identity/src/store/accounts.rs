@@ -159,20 +159,57 @@ pub async fn colleagues(
     limit: i64,
 ) -> Result<Vec<Colleague>, StoreError> {
     let tenant = tx.tenant().uuid();
-    let escape =
-        |word: &str| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    let words: Vec<String> = search.to_lowercase().replace('ё', "е").split_whitespace().map(escape).collect();
+    let words = patterns(search);
     let rows = sqlx::query!(
         "SELECT a.id, a.display_name
            FROM tenancy.account_access x
            JOIN identity.account a ON a.id = x.account_id
           WHERE x.tenant_id = $1
+            AND x.suspended_at IS NULL
             AND translate(lower(a.display_name), 'ё', 'е') LIKE ALL ($2::text[])
             AND ($3::text IS NULL OR (a.display_name, a.id) > ($3, $4::uuid))
           ORDER BY a.display_name, a.id
           LIMIT $5",
         tenant,
         &words,
+        after.map(|(name, _)| name),
+        after.map(|(_, id)| id.uuid()),
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| Colleague { id: row.id.into(), name: row.display_name }).collect())
+}
+
+/// The people who were ever let into the transaction's tenant, suspended ones too, and whose name holds each word of
+/// `search`, by name, after a name and account; with `units`, only those who hold a role in one of them.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn people(
+    tx: &mut TenantTx,
+    search: &str,
+    units: Option<&[Uuid]>,
+    after: Option<(&str, AccountId)>,
+    limit: i64,
+) -> Result<Vec<Colleague>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    let words = patterns(search);
+    let rows = sqlx::query!(
+        "SELECT a.id, a.display_name
+           FROM tenancy.account_access x
+           JOIN identity.account a ON a.id = x.account_id
+          WHERE x.tenant_id = $1
+            AND translate(lower(a.display_name), 'ё', 'е') LIKE ALL ($2::text[])
+            AND ($3::uuid[] IS NULL
+                 OR EXISTS (SELECT FROM tenancy.role_grant g
+                             WHERE g.tenant_id = $1 AND g.account_id = a.id AND g.unit_id = ANY ($3)))
+            AND ($4::text IS NULL OR (a.display_name, a.id) > ($4, $5::uuid))
+          ORDER BY a.display_name, a.id
+          LIMIT $6",
+        tenant,
+        &words,
+        units,
         after.map(|(name, _)| name),
         after.map(|(_, id)| id.uuid()),
         limit
@@ -195,4 +232,11 @@ pub async fn names(
         .fetch_all(conn)
         .await?;
     Ok(rows.into_iter().map(|row| (row.id.into(), row.display_name)).collect())
+}
+
+/// Each word of a search as a pattern.
+fn patterns(search: &str) -> Vec<String> {
+    let escape =
+        |word: &str| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    search.to_lowercase().replace('ё', "е").split_whitespace().map(escape).collect()
 }

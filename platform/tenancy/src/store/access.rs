@@ -1,9 +1,26 @@
 //! Which accounts may enter a tenant.
 
-use plenum_db::{StoreError, TenantTx};
+use chrono::{DateTime, Utc};
+use plenum_db::{AffectedRows, StoreError, TenantTx};
 use plenum_kernel::{AccountId, TypedId};
+use plenum_live::Topic;
 
-/// Lets an account in; again is no fault.
+/// An account's access to the tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// Who.
+    pub account: AccountId,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// When it was suspended, if it is.
+    pub suspended_at: Option<DateTime<Utc>>,
+    /// Who suspended it; none is the platform.
+    pub suspended_by: Option<AccountId>,
+    /// Why it was suspended.
+    pub suspended_reason: Option<String>,
+}
+
+/// Lets an account in; again is no fault, and does not resume what is suspended.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -22,17 +39,84 @@ pub async fn admit(tx: &mut TenantTx, account: AccountId) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Whether an account may enter.
+/// Whether an account may enter: it was let in, and is not suspended.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn admits(tx: &mut TenantTx, account: AccountId) -> Result<bool, StoreError> {
     let tenant = tx.tenant().uuid();
     Ok(sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM tenancy.account_access WHERE tenant_id = $1 AND account_id = $2) AS "admits!""#,
+        r#"SELECT EXISTS (SELECT FROM tenancy.account_access
+                           WHERE tenant_id = $1 AND account_id = $2 AND suspended_at IS NULL) AS "admits!""#,
         tenant,
         account.uuid()
     )
     .fetch_one(tx.conn())
     .await?)
+}
+
+/// An account's access; none when it was never let in.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn of_account(tx: &mut TenantTx, account: AccountId) -> Result<Option<Access>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query!(
+        "SELECT created_at, suspended_at, suspended_by, suspended_reason
+           FROM tenancy.account_access
+          WHERE tenant_id = $1 AND account_id = $2",
+        tenant,
+        account.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(|row| Access {
+        account,
+        since: row.created_at,
+        suspended_at: row.suspended_at,
+        suspended_by: row.suspended_by.map(AccountId::from),
+        suspended_reason: row.suspended_reason,
+    }))
+}
+
+/// Suspends access: the account and its roles stay, and nothing is allowed. What it has open ends with the commit.
+///
+/// # Errors
+/// [`StoreError`], also when the account was never let in or is suspended already.
+pub async fn suspend(tx: &mut TenantTx, account: AccountId, reason: Option<&str>) -> Result<(), StoreError> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    let by = tx.viewer().account().map(TypedId::uuid);
+    sqlx::query!(
+        "UPDATE tenancy.account_access
+            SET suspended_at = $3, suspended_by = $4, suspended_reason = $5
+          WHERE tenant_id = $1 AND account_id = $2 AND suspended_at IS NULL",
+        tenant.uuid(),
+        account.uuid(),
+        now,
+        by,
+        reason
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)?;
+    plenum_live::touch(tx, &Topic::access(tenant, account)).await
+}
+
+/// Gives suspended access back.
+///
+/// # Errors
+/// [`StoreError`], also when it is not suspended.
+pub async fn resume(tx: &mut TenantTx, account: AccountId) -> Result<(), StoreError> {
+    let tenant = tx.tenant();
+    sqlx::query!(
+        "UPDATE tenancy.account_access
+            SET suspended_at = NULL, suspended_by = NULL, suspended_reason = NULL
+          WHERE tenant_id = $1 AND account_id = $2 AND suspended_at IS NOT NULL",
+        tenant.uuid(),
+        account.uuid()
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)?;
+    plenum_live::touch(tx, &Topic::access(tenant, account)).await
 }

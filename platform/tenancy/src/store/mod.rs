@@ -2,5 +2,6 @@
 
 pub mod access;
 pub mod grants;
+pub mod own_roles;
 pub mod tenants;
 pub mod units;

@@ -79,7 +79,7 @@ pub async fn of_account(tx: &mut GlobalTx, account: AccountId) -> Result<Vec<Ten
         "SELECT t.id, t.slug, t.name, t.short_name, t.is_federation
            FROM tenancy.account_access a
            JOIN tenancy.tenant t ON t.id = a.tenant_id
-          WHERE a.account_id = $1
+          WHERE a.account_id = $1 AND a.suspended_at IS NULL
           ORDER BY t.is_federation DESC, t.name, t.id
           LIMIT 200",
         account.uuid()

@@ -1,0 +1,4 @@
+//! Pure rules.
+
+pub mod ceiling;
+pub mod texts;

@@ -1,7 +1,7 @@
 //! Connecting, and refusing to run with a role that could step over the walls.
 #![expect(clippy::disallowed_types, reason = "this crate is the only home of the pool")]
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{any::Any, str::FromStr, sync::Arc, time::Duration};
 
 use plenum_authz::{Permission, Policy, Viewer};
 use plenum_kernel::{AccountId, Clock};
@@ -10,7 +10,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::{GlobalTx, Listener, OpenError, OperatorTx, StoreError, TenantTx};
+use crate::{GlobalTx, Listener, OpenError, OperatorTx, StoreError, TenantTx, baggage::Baggage};
 
 /// Addresses of the database, one per role.
 #[derive(Debug, Clone)]
@@ -41,6 +41,7 @@ struct Inner {
     operator: Option<PgPool>,
     clock: Arc<dyn Clock>,
     policy: Arc<Policy>,
+    baggage: Baggage,
 }
 
 /// The database cannot be used.
@@ -79,15 +80,31 @@ impl Db {
             Some(url) => Some(pool(url, 2).await?),
             None => None,
         };
-        Ok(Self { inner: Arc::new(Inner { app, operator, clock, policy }) })
+        Ok(Self { inner: Arc::new(Inner { app, operator, clock, policy, baggage: Baggage::default() }) })
     }
 
     /// The same database, whose transactions carry another clock.
     #[must_use]
     pub fn with_clock(&self, clock: Arc<dyn Clock>) -> Self {
-        let Inner { app, operator, policy, .. } = &*self.inner;
-        let (app, operator, policy) = (app.clone(), operator.clone(), policy.clone());
-        Self { inner: Arc::new(Inner { app, operator, clock, policy }) }
+        let Inner { app, operator, policy, baggage, .. } = &*self.inner;
+        let (app, operator, policy, baggage) =
+            (app.clone(), operator.clone(), policy.clone(), baggage.clone());
+        Self { inner: Arc::new(Inner { app, operator, clock, policy, baggage }) }
+    }
+
+    /// The same database, whose transactions carry this too: one of each type. For what stores need beside the
+    /// connection, such as the keys of sealed columns, and this crate does not know.
+    #[must_use]
+    pub fn carrying<T: Any + Send + Sync>(&self, what: T) -> Self {
+        let Inner { app, operator, clock, policy, baggage } = &*self.inner;
+        let (app, operator, clock, policy) = (app.clone(), operator.clone(), clock.clone(), policy.clone());
+        Self { inner: Arc::new(Inner { app, operator, clock, policy, baggage: baggage.with(what) }) }
+    }
+
+    /// What transactions of this database carry of a type.
+    #[must_use]
+    pub fn carried<T: Any + Send + Sync>(&self) -> Option<&T> {
+        self.inner.baggage.get()
     }
 
     /// The clock that transactions carry.
@@ -122,6 +139,7 @@ impl Db {
             access,
             self.inner.clock.now(),
             self.inner.policy.clone(),
+            self.inner.baggage.clone(),
         )
         .await
     }
@@ -132,7 +150,8 @@ impl Db {
     /// # Errors
     /// [`StoreError`] when the database fails.
     pub async fn global(&self, account: Option<AccountId>) -> Result<GlobalTx, StoreError> {
-        GlobalTx::begin(&self.inner.app, account, self.inner.clock.now()).await
+        let now = self.inner.clock.now();
+        GlobalTx::begin(&self.inner.app, account, now, self.inner.baggage.clone()).await
     }
 
     /// Opens a transaction across tenants with the operator's role and records its purpose.

@@ -24,6 +24,9 @@ pub enum StoreError {
         /// What stands there.
         value: String,
     },
+    /// A sealed value does not open, or cannot be sealed.
+    #[error("a sealed value could not be read or written")]
+    Sealed(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl StoreError {

@@ -1,17 +1,20 @@
 //! Transactions outside of tenants.
 #![expect(clippy::disallowed_types, reason = "this crate is the only home of the pool")]
 
+use std::any::Any;
+
 use chrono::{DateTime, Utc};
 use plenum_kernel::{AccountId, TypedId};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use crate::{StoreError, connect::whole_begin};
+use crate::{StoreError, baggage::Baggage, connect::whole_begin};
 
 /// A transaction on accounts and the directory of tenants. Tenant tables refuse to answer it.
 pub struct GlobalTx {
     tx: Transaction<'static, Postgres>,
     now: DateTime<Utc>,
+    baggage: Baggage,
 }
 
 impl GlobalTx {
@@ -19,13 +22,20 @@ impl GlobalTx {
         pool: &PgPool,
         account: Option<AccountId>,
         now: DateTime<Utc>,
+        baggage: Baggage,
     ) -> Result<Self, StoreError> {
         let account = account.map(|id| id.uuid().to_string()).unwrap_or_default();
         // No tenant, said aloud: an empty one is none, and tenant tables answer it with an error.
         let begin = format!(
             "BEGIN READ WRITE; SET LOCAL plenum.tenant_id = ''; SET LOCAL plenum.account_id = '{account}'"
         );
-        Ok(Self { tx: whole_begin(pool, begin).await?, now })
+        Ok(Self { tx: whole_begin(pool, begin).await?, now, baggage })
+    }
+
+    /// What the database has its transactions carry of a type: see [`Db::carrying`](crate::Db::carrying).
+    #[must_use]
+    pub fn carried<T: Any + Send + Sync>(&self) -> Option<&T> {
+        self.baggage.get()
     }
 
     /// The connection, for stores.

@@ -9,6 +9,7 @@
 //! PostgreSQL; a write asserts the rows that it touched, because under row security an update of a neighbour's
 //! row succeeds silently with zero rows.
 
+mod baggage;
 mod connect;
 mod error;
 mod global;

@@ -9,7 +9,7 @@ use plenum_kernel::{TenantId, TypedId};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use crate::{Access, StoreError, connect::whole_begin};
+use crate::{Access, StoreError, baggage::Baggage, connect::whole_begin};
 
 /// The transaction cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,7 @@ pub struct TenantTx {
     permission: Permission,
     now: DateTime<Utc>,
     policy: Arc<Policy>,
+    baggage: Baggage,
     last: Vec<Box<dyn AtCommit>>,
 }
 
@@ -57,6 +58,7 @@ impl TenantTx {
         access: Access,
         now: DateTime<Utc>,
         policy: Arc<Policy>,
+        baggage: Baggage,
     ) -> Result<Self, OpenError> {
         let mode = match access {
             Access::Read => "READ ONLY",
@@ -69,12 +71,18 @@ impl TenantTx {
             viewer.account().map(|id| id.uuid().to_string()).unwrap_or_default(),
         );
         let tx = whole_begin(pool, begin).await?;
-        Ok(Self { tx, viewer, permission, now, policy, last: Vec::new() })
+        Ok(Self { tx, viewer, permission, now, policy, baggage, last: Vec::new() })
     }
 
     /// The connection, for stores.
     pub fn conn(&mut self) -> &mut PgConnection {
         &mut self.tx
+    }
+
+    /// What the database has its transactions carry of a type: see [`Db::carrying`](crate::Db::carrying).
+    #[must_use]
+    pub fn carried<T: Any + Send + Sync>(&self) -> Option<&T> {
+        self.baggage.get()
     }
 
     /// On whose behalf.

@@ -17,6 +17,8 @@ SELECT is_empty($$
           ('identity.web_session', 'belongs to an account'),
           ('identity.password_reset', 'belongs to an account'),
           ('identity.failed_sign_in', 'belongs to an address, which may be nobody''s'),
+          ('vault.master_key', 'one key wraps the keys of all tenants'),
+          ('vault.installation_key', 'seals what belongs to accounts and to the installation'),
           ('audit.operator_entry', 'what an operator does across tenants'),
           ('public._sqlx_migrations', 'the migrations themselves')
       ) AS known (name, reason)

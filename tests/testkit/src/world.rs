@@ -13,6 +13,7 @@ use plenum_tenancy::store::{
     tenants::{self, Tenant as DirectoryEntry},
     units::{self, UnitKind},
 };
+use plenum_vault::{Master, MasterSource, Vault};
 use tempfile::TempDir;
 
 use crate::{Database, FixedViewer};
@@ -82,6 +83,9 @@ impl Builder {
         let clock = Arc::new(ManualClock::at(Self::beginning()));
         let database = Database::fresh().await;
         let db = database.connect(clock.clone(), policy).await;
+        let master = MasterSource::Given(Master::random());
+        let vault = Vault::open(db.clone(), master).await.expect("the vault opens");
+        let db = db.carrying(vault);
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let objects = ObjectConfig::Folder(folder.path().join("objects"));
         let files = Files::open(&objects, LinkKey::new(vec![7; 32])).expect("the object store opens");

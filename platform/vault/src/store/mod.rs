@@ -1,0 +1,4 @@
+//! The statements.
+
+pub(crate) mod keys;
+pub(crate) mod master;

@@ -45,6 +45,9 @@ impl BodiesRead for BodiesReads {
     ) -> Result<Entry, StoreError> {
         let Some(session) = sessions::by_id(tx, session).await? else { return Ok(Entry::NoSession) };
         let seat = seats::of_session(tx, session.id).await?.into_iter().find(|seat| seat.account == account);
+        // The roll of an open session stays as it was called; who has lost the seat since does not enter.
+        let kept = seats::of_body(tx, session.body).await?;
+        let seat = seat.filter(|seat| kept.iter().any(|one| one.id == seat.id));
         Ok(match seat {
             None => Entry::NotInvited,
             Some(_) if !session.state.room_is_open() => Entry::Over,

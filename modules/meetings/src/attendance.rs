@@ -60,7 +60,7 @@ impl Attendance {
         Ok(connection)
     }
 
-    async fn open(&self, tenant: TenantId) -> Result<TenantTx, StoreError> {
+    pub(crate) async fn open(&self, tenant: TenantId) -> Result<TenantTx, StoreError> {
         self.db.tenant(&Viewer::system(tenant, "meetings"), ATTEND, Access::Write).await.map_err(|error| {
             match error {
                 OpenError::Store(error) => error,
@@ -136,6 +136,15 @@ impl SfuRooms {
     pub fn set(&self, sfu: Sfu) {
         // A second one is never made: the first stays.
         self.0.set(sfu).ok();
+    }
+}
+
+impl SfuRooms {
+    /// Ends the connections of a participant.
+    pub(crate) async fn remove(&self, room: Uuid, participant: Uuid) {
+        if let Some(sfu) = self.0.get() {
+            sfu.remove(room, participant).await;
+        }
     }
 }
 

@@ -5,10 +5,11 @@
 //! attendance, from which bodies takes its quorum.
 //!
 //! Invariants: only a signed, short-lived token opens a room; people are counted, not connections; a refused join is
-//! recorded.
+//! recorded; who loses access, the right or the seat is put out at once.
 
 mod actions;
 mod attendance;
+mod doorkeeper;
 mod graphql;
 mod permissions;
 mod store;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use plenum_bodies_api::BodiesRead;
 
 pub use attendance::{Attendance, SfuRooms};
+pub use doorkeeper::Doorkeeper;
 pub use graphql::MeetingsMutation;
 pub use plenum_sfu::{RoomEvents, RoomToken};
 

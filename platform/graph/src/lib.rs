@@ -11,6 +11,7 @@ mod ids;
 mod paging;
 mod refusal;
 mod scope;
+mod withdrawal;
 
 pub use armour::{Armour, Flaw};
 pub use doors::{Door, Doors, Finish};
@@ -18,3 +19,4 @@ pub use ids::{global, parse_id, parse_optional_id};
 pub use paging::{Paged, Paging, paged};
 pub use refusal::{Answer, FieldFault, Refusal};
 pub use scope::{Credential, RequestScope, Resolved, SignedIn, ViewerSource};
+pub use withdrawal::Withdrawal;

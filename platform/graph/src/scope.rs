@@ -43,8 +43,8 @@ pub trait ViewerSource: Send + Sync {
     async fn resolve(&self, credential: &Credential) -> Result<Resolved, StoreError>;
 }
 
-/// For how long a connection trusts what it looked up: one push reads a dozen fields, but a role that is taken away
-/// must work at the next.
+/// For how long a connection trusts what it looked up: one push reads a dozen fields. A role that is taken away does not
+/// wait for it: the news of it makes the connection forget.
 const TRUST: Duration = Duration::from_millis(300);
 
 enum Memory {
@@ -85,6 +85,13 @@ impl RequestScope {
     #[must_use]
     pub fn credential(&self) -> &Credential {
         &self.credential
+    }
+
+    /// Lets a connection look anew: what it knew of its caller is not so any more. A request keeps what it began with.
+    pub async fn forget(&self) {
+        if let Memory::Connection(cell) = &self.memory {
+            *cell.lock().await = None;
+        }
     }
 
     /// Who calls.

@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use ipnet::IpNet;
+use plenum_bodies::BodiesReads;
 use plenum_db::{Db, DbUrls};
 use plenum_documents::Desk;
 use plenum_embedded::{APP, EmbeddedConfig, OPERATOR, OWNER, Postgres, Step};
@@ -13,7 +14,7 @@ use plenum_jobs::Worker;
 use plenum_kernel::{Clock, SystemClock};
 use plenum_live::Live;
 use plenum_mail::{Dkim, Mailbox, Mailer, Outbox};
-use plenum_meetings::{Attendance, SfuRooms};
+use plenum_meetings::{Attendance, Doorkeeper, SfuRooms};
 use plenum_meetings_api::{MeetingsRead, Rooms};
 use plenum_print::Printer;
 use plenum_sfu::{Sfu, SfuConfig};
@@ -189,13 +190,15 @@ impl App {
         attendance.recover().await?;
         let meetings: Arc<dyn MeetingsRead> = Arc::new(attendance.clone());
         let rooms = SfuRooms::default();
+        let bodies = Arc::new(BodiesReads::new(meetings.clone()));
+        let doorkeeper = Doorkeeper::new(attendance, bodies, rooms.clone(), live.clone());
         let media = SfuConfig {
             token_key: secret.clone(),
             bind: config.listen.ip(),
             announced: config.media_address,
             public_url: config.public_url.clone(),
         };
-        let sfu = Sfu::new(media, Arc::new(attendance), db.clock().clone()).context("the media server")?;
+        let sfu = Sfu::new(media, Arc::new(doorkeeper), db.clock().clone()).context("the media server")?;
         rooms.set(sfu.clone());
 
         let identity = Identity {

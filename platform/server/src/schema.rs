@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Interface, MergedObject, MergedSubscription, Object, SDLExportOptions};
 use async_trait::async_trait;
+use plenum_access::{
+    Offices,
+    graphql::{AccessMutation, AccessQuery},
+};
 use plenum_bodies::api_parts::{
     AgendaItemNode, BodiesMutation, BodiesQuery, BodiesSubscription, BodyNode, MeasureNode, SeatNode,
     SessionNode, VoteNode,
 };
+use plenum_bodies_api::{BodiesRead, BodyId};
 use plenum_chat::api_parts::{ChannelNode, ChatMutation, ChatQuery, ChatSubscription, MessageNode};
 use plenum_db::{Db, StoreError, TenantTx};
 use plenum_documents::Desk;
@@ -16,7 +21,7 @@ use plenum_documents::api_parts::{
 };
 use plenum_dues::api_parts::{BankListNode, ChargeRunNode, DuesMutation, DuesQuery};
 use plenum_files::{Files, graphql::FilesMutation};
-use plenum_graph::{Answer, parse_id};
+use plenum_graph::{Answer, Withdrawal, parse_id};
 use plenum_identity::{
     Identity,
     graphql::{ColleaguesQuery, IdentityMutation, IdentityQuery},
@@ -39,10 +44,12 @@ use plenum_members::api_parts::{
 };
 use plenum_members::{AccountNames, Cards};
 use plenum_tenancy::graphql::{TenancyQuery, UnitNode};
+use uuid::Uuid;
 
 use crate::{
     audit_log::AuditQuery,
     installation::{Facts, InstallationQuery},
+    policy,
     wiring::Ports,
 };
 
@@ -62,6 +69,7 @@ pub struct Query(
     InstallationQuery,
     AuditQuery,
     TenancyQuery,
+    AccessQuery,
     MembersQuery,
     DuesQuery,
     BodiesQuery,
@@ -76,6 +84,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     IdentityMutation,
+    AccessMutation,
     FilesMutation,
     MembersMutation,
     DuesMutation,
@@ -268,6 +277,19 @@ impl AccountNames for Names {
     }
 }
 
+/// Tells what the bodies are called in which roles are held.
+struct BodyNames(Arc<dyn BodiesRead>);
+
+#[async_trait]
+impl Offices for BodyNames {
+    async fn name(&self, tx: &mut TenantTx, kind: &str, id: Uuid) -> Result<Option<String>, StoreError> {
+        match kind {
+            "body" => Ok(self.0.body(tx, BodyId::from(id)).await?.map(|body| body.name)),
+            _ => Ok(None),
+        }
+    }
+}
+
 /// Builds the schema.
 #[must_use]
 pub fn build(tools: Tools) -> Schema {
@@ -276,6 +298,8 @@ pub fn build(tools: Tools) -> Schema {
         .data(tools.identity)
         .data(tools.files)
         .data(tools.live)
+        .data(Arc::new(policy::catalogue()))
+        .data(Arc::new(BodyNames(tools.ports.bodies.clone())) as Arc<dyn Offices>)
         .data(tools.ports.members)
         .data(tools.ports.bodies)
         .data(tools.ports.meetings)
@@ -293,6 +317,7 @@ pub fn build(tools: Tools) -> Schema {
         .data(tools.mailings)
         .data(tools.mailing_tokens)
         .data(Arc::new(Names) as Arc<dyn AccountNames>)
+        .extension(Withdrawal)
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)
         .finish()

@@ -8,6 +8,7 @@ mod mailings;
 mod post;
 mod support;
 mod transfers;
+mod withdrawal;
 
 use serde_json::json;
 use support::{Client, Server, data_dir, plenum};

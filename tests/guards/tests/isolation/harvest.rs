@@ -153,6 +153,8 @@ pub fn kind_of_argument(field: &RootField, path: &str) -> String {
         "lessons" => "Lesson",
         "questions" => "Question",
         "invitation" => "CourseInvitation",
+        "grant" => "RoleGrant",
+        "role" => "OwnRole",
         "chosen" | "left" | "right" => "AttemptChoice",
         "id" if field.name == "node" => "Member",
         "id" if field.name == "developmentLetter" => "Letter",

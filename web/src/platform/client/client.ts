@@ -2,6 +2,7 @@ import { cacheExchange, fetchExchange, mapExchange, subscriptionExchange } from 
 import type { Client as Socket } from 'graphql-ws';
 import { Client } from 'urql';
 import { readFailure } from './failure';
+import { follow } from './follow';
 
 const clients = new Map<string, { client: Client; dispose: () => void }>();
 let onSignedOut: () => void = () => {};
@@ -49,7 +50,8 @@ export function clientFor(tenant: string | null): Client {
             let stopped = false;
             void connect().then((open) => {
               if (stopped) return;
-              stop = open.subscribe(
+              stop = follow(
+                open,
                 { query: request.query ?? '', variables: request.variables },
                 sink as Parameters<Socket['subscribe']>[1],
               );

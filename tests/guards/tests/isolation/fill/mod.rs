@@ -1,5 +1,6 @@
 //! Fills an organization with one of every thing that has an id, with a canary in every text.
 
+mod access;
 mod chat;
 mod documents;
 mod dues;
@@ -155,6 +156,7 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     members::fill(server, tenant, &chair, canary).await;
     learning::learning(server, &chair, words.organization).await;
     chat::fill(server, tenant, &chair, canary).await;
+    access::fill(server, tenant, &administrator, words.organization).await;
     documents::documents(server, tenant, &chair, words).await;
     mailings::fill(server, tenant, &administrator, canary).await;
 

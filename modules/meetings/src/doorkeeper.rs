@@ -1,0 +1,95 @@
+//! Puts people out of running rooms who may not be there any more.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use async_trait::async_trait;
+use futures_util::StreamExt;
+use plenum_authz::Viewer;
+use plenum_bodies_api::{BodiesRead, Entry, SessionId};
+use plenum_db::StoreError;
+use plenum_kernel::{AccountId, TenantId};
+use plenum_live::{Live, Topic};
+use plenum_sfu::{Refused, RoomEvents, RoomToken};
+use plenum_tenancy::store::{access, grants};
+use tokio::task::AbortHandle;
+use uuid::Uuid;
+
+use crate::{Attendance, SfuRooms, permissions::JOIN};
+
+/// Stands between this server's media and the attendance. Who is let in is watched for as long as the connection lasts:
+/// when access, a role or the seat is withdrawn, on whichever server, the push of it makes this one look again. The first
+/// look is at the arrival: a token that was signed before the withdrawal opens the door for a moment only.
+#[derive(Clone)]
+pub struct Doorkeeper {
+    attendance: Attendance,
+    bodies: Arc<dyn BodiesRead>,
+    rooms: SfuRooms,
+    live: Live,
+    watches: Arc<Mutex<HashMap<Uuid, AbortHandle>>>,
+}
+
+impl Doorkeeper {
+    /// Takes what keeps attendance, tells who may enter, ends connections, and brings news.
+    #[must_use]
+    pub fn new(attendance: Attendance, bodies: Arc<dyn BodiesRead>, rooms: SfuRooms, live: Live) -> Self {
+        Self { attendance, bodies, rooms, live, watches: Arc::default() }
+    }
+
+    async fn watch(self, token: RoomToken) {
+        let (tenant, account) = (TenantId::from(token.scope), AccountId::from(token.participant));
+        let topics = vec![Topic::access(tenant, account), Topic::own_roles(tenant)];
+        let mut news = Box::pin(self.live.watch_any(topics));
+        while news.next().await.is_some() {
+            match self.may_stay(tenant, account, token.room).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    tracing::info!(account.id = %account, room.id = %token.room, "put out of a room");
+                    self.rooms.remove(token.room, token.participant).await;
+                }
+                // Who cannot be asked about stays: a database that is away for a moment must not end a session.
+                Err(error) => tracing::error!(%error, room.id = %token.room, "could not look who may stay"),
+            }
+        }
+    }
+
+    async fn may_stay(&self, tenant: TenantId, account: AccountId, room: Uuid) -> Result<bool, StoreError> {
+        let mut tx = self.attendance.open(tenant).await?;
+        if !access::admits(&mut tx, account).await? {
+            return Ok(false);
+        }
+        let viewer = Viewer::person(account, tenant, grants::of_account(&mut tx, account).await?);
+        if !tx.policy().allows_somewhere(&viewer, JOIN) {
+            return Ok(false);
+        }
+        // Rooms of other modules have no session; a session that is over closes its room by itself.
+        let entry = self.bodies.entry(&mut tx, SessionId::from(room), account).await?;
+        Ok(entry != Entry::NotInvited)
+    }
+
+    fn watches(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, AbortHandle>> {
+        self.watches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl RoomEvents for Doorkeeper {
+    async fn joined(&self, token: &RoomToken, connection: Uuid) {
+        self.attendance.joined(token, connection).await;
+        let watch = tokio::spawn(self.clone().watch(token.clone()));
+        self.watches().insert(connection, watch.abort_handle());
+    }
+
+    async fn left(&self, token: &RoomToken, connection: Uuid) {
+        if let Some(watch) = self.watches().remove(&connection) {
+            watch.abort();
+        }
+        self.attendance.left(token, connection).await;
+    }
+
+    async fn refused(&self, why: Refused) {
+        self.attendance.refused(why).await;
+    }
+}

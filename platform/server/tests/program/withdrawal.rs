@@ -1,0 +1,266 @@
+//! What is open ends when the right to it does, over real sockets: subscriptions and rooms. Order is asserted, not time.
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream,
+    tungstenite::{Message, client::IntoClientRequest},
+};
+
+use crate::support::{PATIENCE, Server, data_dir};
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Somebody who is signed in.
+struct Person {
+    http: reqwest::Client,
+    url: String,
+    cookie: String,
+    id: String,
+}
+
+impl Person {
+    async fn sign_in(server: &Server, account: &str) -> Self {
+        let (http, url) = (reqwest::Client::new(), server.url.clone());
+        let mut person = Self { http, url, cookie: String::new(), id: String::new() };
+        let input = json!({ "email": format!("{account}@plenum.example"), "password": plenum_server::demo::PASSWORD });
+        let query = "mutation($input: SignInInput!) { signIn(input: $input) { viewer { account { id } } } }";
+        let answer = person.post(query, json!({ "input": input })).await;
+        let cookie = answer.headers().get("set-cookie").expect("a cookie").to_str().expect("as text");
+        person.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let answer: Value = answer.json().await.expect("with JSON");
+        person.id = answer["data"]["signIn"]["viewer"]["account"]["id"].as_str().expect("an id").to_owned();
+        person
+    }
+
+    async fn post(&self, query: &str, variables: Value) -> reqwest::Response {
+        self.http
+            .post(format!("{}/graphql", self.url))
+            .header("x-plenum-tenant", "federation")
+            .header("cookie", &self.cookie)
+            .json(&json!({ "query": query, "variables": variables }))
+            .send()
+            .await
+            .expect("the server answers")
+    }
+
+    async fn ask(&self, query: &str, variables: Value) -> Value {
+        let answer: Value = self.post(query, variables).await.json().await.expect("with JSON");
+        assert!(answer["errors"].is_null(), "{answer}");
+        answer["data"].clone()
+    }
+
+    /// The channel of the council and its latest change, once bodies' word of it is heard.
+    async fn council(&self) -> (String, i64) {
+        let found = async {
+            loop {
+                let data = self.ask("{ channels { nodes { id kind } } }", json!({})).await;
+                let nodes = data["channels"]["nodes"].as_array().expect("a list").clone();
+                let Some(node) = nodes.iter().find(|node| node["kind"] == "BODY") else { continue };
+                let query = "query($id: ID!) { messages(channel: $id) { change messages { kind } } }";
+                let data = self.ask(query, json!({ "id": node["id"] })).await;
+                if data["messages"]["messages"].to_string().contains("SESSION") {
+                    let id = node["id"].as_str().expect("an id").to_owned();
+                    return (id, data["messages"]["change"].as_i64().expect("a number"));
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, found).await.expect("the council has a channel")
+    }
+
+    async fn say(&self, channel: &str, number: u32, text: &str) {
+        let query = "mutation($input: SendMessageInput!) { sendMessage(input: $input) { seq } }";
+        let client = format!("00000000-0000-7000-8000-{number:012}");
+        self.ask(query, json!({ "input": { "channel": channel, "clientId": client, "text": text } })).await;
+    }
+
+    /// Follows a channel by graphql-transport-ws.
+    async fn follow(&self, channel: &str, after: i64) -> Socket {
+        let mut request = format!("{}/graphql", self.url.replace("http:", "ws:"))
+            .into_client_request()
+            .expect("an address");
+        let headers = request.headers_mut();
+        headers.insert("cookie", self.cookie.parse().expect("a header"));
+        headers.insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a header"));
+        let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("connected");
+        let query =
+            "subscription($channel: ID!, $after: Int!) { channelChanges(channel: $channel, after: $after) {
+            change messages { text } } }";
+        let variables = json!({ "channel": channel, "after": after });
+        for said in [
+            json!({ "type": "connection_init", "payload": { "tenant": "federation" } }),
+            json!({ "type": "subscribe", "id": "1", "payload": { "query": query, "variables": variables } }),
+        ] {
+            socket.send(Message::text(said.to_string())).await.expect("sent");
+        }
+        socket
+    }
+
+    /// A token for the room of the first session.
+    async fn join(&self) -> String {
+        let sessions = self.ask("{ sessions { nodes { id } } }", json!({})).await;
+        let join = "mutation($id: ID!) { joinSession(session: $id) { token } }";
+        let data = self.ask(join, json!({ "id": sessions["sessions"]["nodes"][0]["id"] })).await;
+        data["joinSession"]["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Enters a room: the socket, after the welcome.
+    async fn enter(&self, token: &str) -> Socket {
+        let mut request =
+            format!("{}/sfu", self.url.replace("http:", "ws:")).into_client_request().expect("an address");
+        let protocols = format!("plenum.sfu.v1, {token}");
+        request.headers_mut().insert("sec-websocket-protocol", protocols.parse().expect("a header"));
+        let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("connected");
+        let first = hear(&mut socket).await.expect("open");
+        assert_eq!(first["type"], "welcome", "{first}");
+        socket
+    }
+}
+
+/// The next thing that a socket says; `None` when it is closed.
+async fn hear(socket: &mut Socket) -> Option<Value> {
+    loop {
+        let heard = tokio::time::timeout(PATIENCE, socket.next()).await.expect("something is said");
+        match heard {
+            Some(Ok(Message::Text(text))) => {
+                return Some(serde_json::from_str(&text).expect("JSON"));
+            }
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+            Some(Ok(_)) => {}
+        }
+    }
+}
+
+/// What a subscription says until it is complete: texts of messages, and the reasons of refusals.
+async fn until_complete(socket: &mut Socket) -> Vec<String> {
+    let mut said = Vec::new();
+    loop {
+        let heard = hear(socket).await.expect("open");
+        match heard["type"].as_str() {
+            Some("next") => {
+                for error in heard["payload"]["errors"].as_array().into_iter().flatten() {
+                    said.push(error["extensions"]["reason"].as_str().expect("a reason").to_owned());
+                }
+                let messages = &heard["payload"]["data"]["channelChanges"]["messages"];
+                for message in messages.as_array().into_iter().flatten() {
+                    said.push(message["text"].as_str().expect("a text").to_owned());
+                }
+            }
+            Some("complete") => return said,
+            _ => {}
+        }
+    }
+}
+
+/// Listens until this message is heard.
+async fn until_heard(socket: &mut Socket, text: &str) {
+    loop {
+        let heard = hear(socket).await.expect("open");
+        assert!(heard["payload"]["errors"].is_null(), "{heard}");
+        if heard.to_string().contains(text) {
+            return;
+        }
+    }
+}
+
+async fn until_closed(socket: &mut Socket) {
+    while hear(socket).await.is_some() {}
+}
+
+const GIVE: &str = "mutation($input: GiveRoleInput!) { giveRole(input: $input) { status id } }";
+const TAKE: &str = "mutation($grant: ID!) { takeRole(grant: $grant) { status } }";
+const SUSPEND: &str = "mutation($account: ID!) { suspendAccess(account: $account) { status } }";
+const RESUME: &str = "mutation($account: ID!) { resumeAccess(account: $account) { status } }";
+
+#[tokio::test]
+async fn a_subscription_ends_with_the_role_and_with_the_access_before_anything_later_is_told() {
+    let dir = data_dir();
+    let server = Server::start(dir.path()).await;
+    let admin = Person::sign_in(&server, "admin").await;
+    let chair = Person::sign_in(&server, "chair").await;
+    let member = Person::sign_in(&server, "member1").await;
+    let (channel, change) = chair.council().await;
+
+    // A role more ends nothing; the same role less does.
+    let mut followed = member.follow(&channel, change).await;
+    chair.say(&channel, 1, "первое").await;
+    until_heard(&mut followed, "первое").await;
+    let units = admin.ask("{ units(first: 200) { nodes { id kind } } }", json!({})).await;
+    let nodes = units["units"]["nodes"].as_array().expect("a list");
+    let root = &nodes.iter().find(|unit| unit["kind"] == "APPARATUS").expect("the apparatus")["id"];
+    let given = admin
+        .ask(GIVE, json!({ "input": { "account": member.id, "role": "treasurer", "unit": root } }))
+        .await;
+    assert_eq!(given["giveRole"]["status"], "OK");
+    chair.say(&channel, 2, "второе").await;
+    until_heard(&mut followed, "второе").await;
+    let taken = admin.ask(TAKE, json!({ "grant": given["giveRole"]["id"] })).await;
+    assert_eq!(taken["takeRole"]["status"], "OK");
+    chair.say(&channel, 3, "третье").await;
+    assert_eq!(until_complete(&mut followed).await, ["access_changed"]);
+
+    // What is left may be asked for anew, and ends with the access.
+    let mut followed = member.follow(&channel, change).await;
+    until_heard(&mut followed, "третье").await;
+    let suspended = admin.ask(SUSPEND, json!({ "account": member.id })).await;
+    assert_eq!(suspended["suspendAccess"]["status"], "OK");
+    chair.say(&channel, 4, "четвёртое").await;
+    assert_eq!(until_complete(&mut followed).await, ["not_found"]);
+    // The same connection resolves its caller anew, as a new one does.
+    let again = json!({ "type": "subscribe", "id": "1", "payload": {
+        "query": "subscription { channelList { unreadChannels } }" } });
+    followed.send(Message::text(again.to_string())).await.expect("sent");
+    assert_eq!(until_complete(&mut followed).await, ["not_found"]);
+    let mut anew = member.follow(&channel, change).await;
+    assert_eq!(until_complete(&mut anew).await, ["not_found"]);
+
+    let resumed = admin.ask(RESUME, json!({ "account": member.id })).await;
+    assert_eq!(resumed["resumeAccess"]["status"], "OK");
+    let mut back = member.follow(&channel, change).await;
+    until_heard(&mut back, "четвёртое").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_running_room_puts_out_who_lost_access_or_the_seat_and_an_old_token_does_not_help() {
+    let dir = data_dir();
+    let server = Server::start(dir.path()).await;
+    let admin = Person::sign_in(&server, "admin").await;
+    let (suspended, unseated) =
+        (Person::sign_in(&server, "member1").await, Person::sign_in(&server, "member2").await);
+    let (first, second) = (suspended.join().await, unseated.join().await);
+    let staying = Person::sign_in(&server, "chair").await;
+    let token = staying.join().await;
+    let mut kept = staying.enter(&token).await;
+    let mut one = suspended.enter(&first).await;
+    let mut two = unseated.enter(&second).await;
+
+    let answer = admin.ask(SUSPEND, json!({ "account": suspended.id })).await;
+    assert_eq!(answer["suspendAccess"]["status"], "OK");
+    until_closed(&mut one).await;
+    // The token is good for two minutes, the person is not.
+    let mut again = suspended.enter(&first).await;
+    until_closed(&mut again).await;
+
+    let seats = unseated.ask("{ bodies { nodes { seats { id isViewer } } } }", json!({})).await;
+    let mine = seats["bodies"]["nodes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .flat_map(|body| body["seats"].as_array().expect("a list").clone())
+        .find(|seat| seat["isViewer"] == true)
+        .expect("a seat");
+    admin.ask("mutation($seat: ID!) { removeSeat(seat: $seat) { id } }", json!({ "seat": mine["id"] })).await;
+    until_closed(&mut two).await;
+    let mut again = unseated.enter(&second).await;
+    until_closed(&mut again).await;
+
+    // Who lost nothing saw them leave, and is still there.
+    let mut left = 0;
+    while left < 4 {
+        let heard = hear(&mut kept).await.expect("open");
+        left += usize::from(heard["type"] == "participant_left");
+    }
+    server.stop().await;
+}

@@ -1,0 +1,23 @@
+//! An own role of a tenant, and somebody to whom it is given.
+
+use guards::server::Server;
+use plenum_authz::Viewer;
+use plenum_kernel::TypedId;
+use testkit::Tenant;
+
+/// Makes them as the tenant's administrator, with the canary in every text.
+pub async fn fill(server: &Server, tenant: &Tenant, administrator: &Viewer, canary: &str) {
+    let create = format!(
+        "mutation {{ createRole(input: {{ name: \"{canary}\", description: \"{canary}\", permissions: [\"members.view\"] }}) {{ status id }} }}"
+    );
+    let made = server.ask(administrator, &create).await;
+    let role = made["data"]["createRole"]["id"].as_str().unwrap_or_else(|| panic!("a role: {made}"));
+    let holder = server.world.viewer(tenant, "member").await;
+    let account = holder.account().expect("a person").global();
+    let give = format!(
+        "mutation {{ giveRole(input: {{ account: \"{account}\", role: \"{role}\", unit: \"{}\", reason: \"{canary}\" }}) {{ status }} }}",
+        tenant.root
+    );
+    let given = server.ask(administrator, &give).await;
+    assert_eq!(given["data"]["giveRole"]["status"], "OK", "{given}");
+}

@@ -22,6 +22,7 @@ use plenum_files::Files;
 use plenum_jobs::Worker;
 use plenum_members_api::{MemberId, MemberMoved, MembersRead};
 use plenum_print::Printer;
+use plenum_vault::SealedTable;
 
 /// Roles and permissions of this module, for the policy.
 pub const POLICY: &str = include_str!("policy.csv");
@@ -111,6 +112,12 @@ impl Tools {
     fn today(&self, tx: &TenantTx) -> chrono::NaiveDate {
         tx.now().with_timezone(&self.time_zone).date_naive()
     }
+}
+
+/// What this module keeps sealed.
+#[must_use]
+pub fn sealed_tables() -> Vec<Box<dyn SealedTable>> {
+    vec![Box::new(store::sealed::Salaries), Box::new(store::sealed::Notes)]
 }
 
 /// Tells the worker how this module's jobs are done.

@@ -26,6 +26,7 @@ use plenum_files::Files;
 use plenum_jobs::Worker;
 use plenum_mail::Mailer;
 use plenum_print::Printer;
+use plenum_vault::SealedTable;
 
 pub use actions::import_file::{ImportFileError, import_file};
 pub use reactions::{Ports, reactions};
@@ -72,6 +73,12 @@ pub struct Tools {
     pub cards: Cards,
     /// From it follow the secrets of invitations: 32 random bytes, the same on every server of the installation.
     pub secret: Arc<[u8]>,
+}
+
+/// What this module keeps sealed.
+#[must_use]
+pub fn sealed_tables() -> Vec<Box<dyn SealedTable>> {
+    vec![Box::new(store::sealed::Requests), Box::new(store::sealed::Details)]
 }
 
 /// Tells the worker how this module's jobs are done.

@@ -18,14 +18,15 @@ use plenum_meetings::{Attendance, Doorkeeper, SfuRooms};
 use plenum_meetings_api::{MeetingsRead, Rooms};
 use plenum_print::Printer;
 use plenum_sfu::{Sfu, SfuConfig};
+use plenum_vault::{Master, MasterSource, Vault};
 use rand::RngCore;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::Config,
+    config::{Config, MasterConfig},
     demo,
     installation::Facts,
-    policy,
+    keys, policy,
     rate::Rates,
     schema::Schema,
     wiring::{self, MailingSettings, Parts, Wired},
@@ -78,7 +79,14 @@ impl Base {
         let policy = Arc::new(policy::load().await?);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let db = Db::connect(&urls, 16, clock, policy).await?;
-        Ok(Self { postgres, db })
+        let vault = match Vault::open(db.clone(), master_source(config)).await {
+            Ok(vault) => vault,
+            Err(error) => {
+                Self { postgres, db }.close().await?;
+                return Err(error.into());
+            }
+        };
+        Ok(Self { postgres, db: db.carrying(vault) })
     }
 
     /// Closes the connections and stops the private database.
@@ -232,6 +240,7 @@ impl App {
             },
         });
         plenum_chat::ensure_body_channels(&db, &*ports.bodies).await.context("the channels of bodies")?;
+        keys::catch_up(&db, &keys::tables()).await.context("the sealed columns")?;
         let worker = Some(worker);
         Ok(Self {
             db,
@@ -253,6 +262,20 @@ impl App {
     /// The worker that does the jobs; there is one.
     pub fn take_worker(&mut self) -> Option<Worker> {
         self.worker.take()
+    }
+}
+
+/// Where the master key is.
+///
+/// # Panics
+/// Never: a given key was read when the configuration was.
+#[must_use]
+pub fn master_source(config: &Config) -> MasterSource {
+    match &config.master {
+        MasterConfig::Given(text) => {
+            MasterSource::Given(Master::parse(text).expect("the configuration was checked"))
+        }
+        MasterConfig::File(path) => MasterSource::File(path.clone()),
     }
 }
 

@@ -5,11 +5,13 @@ use std::{
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use chrono_tz::Tz;
 use ipnet::IpNet;
 use plenum_files::ObjectConfig;
+use plenum_vault::Master;
 use url::Url;
 
 /// Every setting: the name in the environment. In the file it stands in lower case without `PLENUM_`.
@@ -36,6 +38,8 @@ pub const NAMES: &[&str] = &[
     "PLENUM_TIME_ZONE",
     "PLENUM_MEDIA_ADDRESS",
     "PLENUM_SECRET",
+    "PLENUM_MASTER_KEY",
+    "PLENUM_MASTER_KEY_FILE",
     "PLENUM_API_RATE",
     "PLENUM_TRUSTED_PROXIES",
 ];
@@ -74,10 +78,30 @@ pub struct Config {
     pub media_address: IpAddr,
     /// The key that signs links and room tokens; one is made in the data directory when not set.
     pub secret: Option<Vec<u8>>,
+    /// The master key of sealed columns.
+    pub master: MasterConfig,
     /// How many operations an account may ask for in a second; an address may ten times as many. None is no limit.
     pub api_rate: Option<NonZeroU32>,
     /// The proxies whose word about the caller's address is taken.
     pub trusted_proxies: Vec<IpNet>,
+}
+
+/// Where the master key of sealed columns is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum MasterConfig {
+    /// 64 hexadecimal digits in the environment.
+    Given(Arc<str>),
+    /// In a file, made at the first start.
+    File(PathBuf),
+}
+
+impl std::fmt::Debug for MasterConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Given(_) => f.write_str("Given(…)"),
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+        }
+    }
 }
 
 /// How letters are signed.
@@ -221,6 +245,7 @@ impl Config {
                 }
                 None => None,
             },
+            master: master(get, &data_dir)?,
             api_rate: NonZeroU32::new(
                 parse("PLENUM_API_RATE", get, "operations in a second, 0 for no limit")?.unwrap_or(API_RATE),
             ),
@@ -304,6 +329,22 @@ fn dkim(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Option<DkimConfi
             let name = missing.map_or(NAMES[0], |(name, _)| name);
             Err(ConfigError::Missing { name, why: "another setting of DKIM is set".to_owned() })
         }
+    }
+}
+
+/// One of the two settings, or the file in the data directory.
+fn master(
+    get: &dyn Fn(&'static str) -> Option<String>,
+    data_dir: &Path,
+) -> Result<MasterConfig, ConfigError> {
+    match (get("PLENUM_MASTER_KEY"), get("PLENUM_MASTER_KEY_FILE")) {
+        (Some(text), None) if Master::parse(&text).is_some() => Ok(MasterConfig::Given(Arc::from(text))),
+        (Some(_), None) => Err(wrong("PLENUM_MASTER_KEY", "…", "64 hexadecimal digits")),
+        (Some(_), Some(_)) => {
+            Err(wrong("PLENUM_MASTER_KEY", "…", "PLENUM_MASTER_KEY_FILE is set too: one of them is enough"))
+        }
+        (None, Some(path)) => Ok(MasterConfig::File(PathBuf::from(path))),
+        (None, None) => Ok(MasterConfig::File(data_dir.join("master.key"))),
     }
 }
 
@@ -393,6 +434,7 @@ mod tests {
             ("PLENUM_TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
             ("DATABASE_URL", "mysql://x"),
             ("PLENUM_SECRET", "abc"),
+            ("PLENUM_MASTER_KEY", "abc"),
             ("PLENUM_MEDIA_ADDRESS", "here"),
         ] {
             let error = load(&[("PLENUM_DATA_DIR", "/nowhere"), (name, value)]).expect_err(name).to_string();

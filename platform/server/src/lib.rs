@@ -11,6 +11,7 @@ pub mod guard;
 pub mod http;
 pub mod import;
 pub mod installation;
+pub mod keys;
 pub mod policy;
 pub mod rate;
 pub mod schema;

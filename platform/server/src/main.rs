@@ -9,7 +9,7 @@ use plenum_server::{
     app::{App, Base, progress, secret},
     audit_log,
     config::Config,
-    demo, http, import, schema,
+    demo, http, import, keys, schema,
 };
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -56,8 +56,28 @@ enum Command {
         #[command(subcommand)]
         what: Audit,
     },
+    /// The keys of sealed columns.
+    Keys {
+        #[command(subcommand)]
+        what: Keys,
+    },
     /// Print the GraphQL schema.
     Schema,
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// How things stand: which keys there are, and how far the re-encryption is.
+    Status,
+    /// Make new data keys. Older ones open what they sealed; a running server seals it anew in the background.
+    Rotate {
+        /// Only of this organization, by its slug.
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+    /// Wrap all data keys by a new master key: one made in the place of the present file, or PLENUM_NEW_MASTER_KEY when
+    /// the present one is in the environment.
+    Rewrap,
 }
 
 #[derive(Subcommand)]
@@ -174,8 +194,29 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             base.close().await?;
             Ok(if checked? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
+        Command::Keys { what } => {
+            let base = Base::open(&config, true).await?;
+            let done = manage_keys(&config, &base, what).await;
+            base.close().await?;
+            done?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Schema => Ok(ExitCode::SUCCESS),
     }
+}
+
+async fn manage_keys(config: &Config, base: &Base, what: Keys) -> anyhow::Result<()> {
+    match what {
+        Keys::Status => out(keys::status(config, &base.db, &keys::tables()).await?.trim_end()),
+        Keys::Rotate { tenant } => {
+            keys::rotate(&base.db, tenant.as_deref(), &keys::tables(), |line| out(&line)).await?;
+        }
+        Keys::Rewrap => {
+            let given = std::env::var("PLENUM_NEW_MASTER_KEY").ok().filter(|text| !text.trim().is_empty());
+            out(&keys::rewrap(config, &base.db, given.as_deref()).await?);
+        }
+    }
+    Ok(())
 }
 
 /// The mail server is told to try again when the database is away, and nothing else: a report that is refused would be

@@ -30,6 +30,7 @@ use plenum_print::Printer;
 
 use crate::{
     installation::Facts,
+    keys,
     schema::{self, Schema},
 };
 
@@ -186,6 +187,7 @@ pub fn wire(parts: Parts) -> Wired {
     let worker = plenum_mailings::register(worker, mailings.clone());
     let worker = plenum_dues::register(worker, dues.clone());
     let worker = plenum_learning::register(worker, learning.clone());
+    let worker = keys::register(worker, keys::tables());
     let worker = reactions(&ports, &documents, learning).register(worker);
     let schema = schema::build(schema::Tools {
         db: parts.db,

@@ -5,6 +5,7 @@ pub mod bank;
 pub mod entries;
 pub mod overview;
 pub mod runs;
+pub mod sealed;
 pub mod terms;
 pub mod tree;
 

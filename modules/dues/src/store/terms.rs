@@ -9,9 +9,10 @@ use plenum_dues_api::{ExemptionId, RateId};
 use plenum_kernel::{Money, TypedId};
 use plenum_members_api::MemberId;
 use plenum_tenancy::store::units;
+use plenum_vault::Sealed;
 use uuid::Uuid;
 
-use super::read_month;
+use super::{read_month, sealed};
 use crate::domain::{
     month::Month,
     terms::{Exemption, Ground, Rate, Tariff},
@@ -136,8 +137,8 @@ pub async fn salaries(
 ) -> Result<HashMap<MemberId, Salary>, StoreError> {
     let tenant = tx.tenant().uuid();
     let ids: Vec<Uuid> = members.iter().map(|id| id.uuid()).collect();
-    sqlx::query!(
-        "SELECT DISTINCT ON (member_id) member_id, kopecks, valid_from
+    let rows = sqlx::query!(
+        "SELECT DISTINCT ON (member_id) member_id, id, kopecks, kopecks_sealed, valid_from
            FROM dues.salary
           WHERE tenant_id = $1 AND member_id = ANY ($2) AND valid_from <= $3
           ORDER BY member_id, valid_from DESC, id DESC",
@@ -146,14 +147,13 @@ pub async fn salaries(
         month.first_day()
     )
     .fetch_all(tx.conn())
-    .await?
-    .into_iter()
-    .map(|row| {
-        let salary =
-            Salary { sum: Money::from_kopecks(row.kopecks), valid_from: read_month(row.valid_from)? };
-        Ok((row.member_id.into(), salary))
-    })
-    .collect()
+    .await?;
+    let mut salaries = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let sum = sealed::salary(tx, row.member_id, row.id, row.kopecks, row.kopecks_sealed).await?;
+        salaries.insert(row.member_id.into(), Salary { sum, valid_from: read_month(row.valid_from)? });
+    }
+    Ok(salaries)
 }
 
 /// Writes a declared salary down.
@@ -162,13 +162,15 @@ pub async fn salaries(
 /// [`StoreError`] when the database fails.
 pub async fn insert_salary(tx: &mut TenantTx, member: MemberId, salary: Salary) -> Result<(), StoreError> {
     let (tenant, now, by) = (tx.tenant().uuid(), tx.now(), tx.viewer().account());
+    let id = Uuid::now_v7();
+    let sum = sealed::seal_salary(tx, member.uuid(), id, salary.sum).await?;
     sqlx::query!(
-        "INSERT INTO dues.salary (tenant_id, member_id, id, kopecks, valid_from, declared_by, declared_at)
+        "INSERT INTO dues.salary (tenant_id, member_id, id, kopecks_sealed, valid_from, declared_by, declared_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
         tenant,
         member.uuid(),
-        Uuid::now_v7(),
-        salary.sum.kopecks(),
+        id,
+        sum.as_bytes(),
         salary.valid_from.first_day(),
         by.map(TypedId::uuid),
         now
@@ -213,7 +215,8 @@ impl Resource for PlacedExemption {
     async fn find(tx: &mut TenantTx, id: ExemptionId) -> Result<Option<Self>, StoreError> {
         let tenant = tx.tenant().uuid();
         let row = sqlx::query!(
-            "SELECT x.id, x.member_id, x.ground, x.from_month, x.until_month, x.note, a.unit_id
+            "SELECT x.id, x.member_id, x.ground, x.from_month, x.until_month, x.note, x.note_sealed,
+                    a.unit_id
                FROM dues.exemption x
                JOIN dues.account a ON a.tenant_id = x.tenant_id AND a.member_id = x.member_id
               WHERE x.tenant_id = $1 AND x.id = $2",
@@ -230,7 +233,7 @@ impl Resource for PlacedExemption {
             ground: read_ground(&row.ground)?,
             from: read_month(row.from_month)?,
             until: row.until_month.map(read_month).transpose()?,
-            note: row.note,
+            note: sealed::note(tx, row.member_id, row.id, row.note, row.note_sealed).await?,
         };
         Ok(Some(Self { exemption, place: unit.place() }))
     }
@@ -246,8 +249,8 @@ impl Resource for PlacedExemption {
 /// [`StoreError`] when the database fails.
 pub async fn exemptions(tx: &mut TenantTx, member: MemberId) -> Result<Vec<Exemption>, StoreError> {
     let tenant = tx.tenant().uuid();
-    sqlx::query!(
-        "SELECT id, member_id, ground, from_month, until_month, note
+    let rows = sqlx::query!(
+        "SELECT id, member_id, ground, from_month, until_month, note, note_sealed
            FROM dues.exemption
           WHERE tenant_id = $1 AND member_id = $2
           ORDER BY from_month DESC, id DESC
@@ -256,19 +259,19 @@ pub async fn exemptions(tx: &mut TenantTx, member: MemberId) -> Result<Vec<Exemp
         member.uuid()
     )
     .fetch_all(tx.conn())
-    .await?
-    .into_iter()
-    .map(|row| {
-        Ok(Exemption {
+    .await?;
+    let mut exemptions = Vec::with_capacity(rows.len());
+    for row in rows {
+        exemptions.push(Exemption {
             id: row.id.into(),
             member: row.member_id.into(),
             ground: read_ground(&row.ground)?,
             from: read_month(row.from_month)?,
             until: row.until_month.map(read_month).transpose()?,
-            note: row.note,
-        })
-    })
-    .collect()
+            note: sealed::note(tx, row.member_id, row.id, row.note, row.note_sealed).await?,
+        });
+    }
+    Ok(exemptions)
 }
 
 /// Which of these members an exemption excuses from a month.
@@ -304,9 +307,10 @@ pub async fn exempt(
 /// [`StoreError`] when the database fails.
 pub async fn insert_exemption(tx: &mut TenantTx, new: &Exemption) -> Result<(), StoreError> {
     let (tenant, now, by) = (tx.tenant().uuid(), tx.now(), tx.viewer().account());
+    let note = sealed::seal_note(tx, new).await?;
     sqlx::query!(
-        "INSERT INTO dues.exemption (tenant_id, id, member_id, ground, from_month, until_month, note, created_by,
-                                     created_at)
+        "INSERT INTO dues.exemption (tenant_id, id, member_id, ground, from_month, until_month, note_sealed,
+                                     created_by, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         tenant,
         new.id.uuid(),
@@ -314,7 +318,7 @@ pub async fn insert_exemption(tx: &mut TenantTx, new: &Exemption) -> Result<(), 
         ground_text(new.ground),
         new.from.first_day(),
         new.until.map(Month::first_day),
-        new.note,
+        note.as_ref().map(Sealed::as_bytes),
         by.map(TypedId::uuid),
         now
     )

@@ -5,6 +5,7 @@
 mod bank;
 mod charging;
 mod rights;
+mod sealed;
 mod sums;
 
 use std::{collections::HashMap, sync::Arc};

@@ -7,7 +7,13 @@ use plenum_kernel::{AccountId, TypedId};
 use plenum_members_api::{CorrectionId, MemberId};
 use uuid::Uuid;
 
-use crate::{domain::record::Change, store::persons::Placed};
+use crate::{
+    domain::record::Change,
+    store::{
+        persons::Placed,
+        sealed::{self, Request, Stored},
+    },
+};
 
 /// Where a correction stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +74,9 @@ impl Resource for PlacedCorrection {
 struct Row {
     id: Uuid,
     person_id: Uuid,
-    changes: serde_json::Value,
+    changes: Option<serde_json::Value>,
     note: Option<String>,
+    request_sealed: Option<Vec<u8>>,
     state: String,
     requested_at: DateTime<Utc>,
     decided_at: Option<DateTime<Utc>>,
@@ -77,26 +84,25 @@ struct Row {
     reason: Option<String>,
 }
 
-impl TryFrom<Row> for Correction {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            person: row.person_id.into(),
-            changes: serde_json::from_value(row.changes)
-                .map_err(|error| StoreError::Sql(sqlx::Error::Decode(Box::new(error))))?,
-            note: row.note,
-            state: match row.state.as_str() {
+impl Row {
+    async fn open(self, tx: &mut TenantTx) -> Result<Correction, StoreError> {
+        let stored = Stored { changes: self.changes, note: self.note, sealed: self.request_sealed };
+        let request = sealed::request(tx, self.person_id, self.id, stored).await?;
+        Ok(Correction {
+            id: self.id.into(),
+            person: self.person_id.into(),
+            changes: request.changes,
+            note: request.note,
+            state: match self.state.as_str() {
                 "pending" => CorrectionState::Pending,
                 "approved" => CorrectionState::Approved,
                 "rejected" => CorrectionState::Rejected,
-                _ => return Err(StoreError::Value { what: "correction's state", value: row.state }),
+                _ => return Err(StoreError::Value { what: "correction's state", value: self.state }),
             },
-            requested_at: row.requested_at,
-            decided_at: row.decided_at,
-            decided_by: row.decided_by.map(AccountId::from),
-            reason: row.reason,
+            requested_at: self.requested_at,
+            decided_at: self.decided_at,
+            decided_by: self.decided_by.map(AccountId::from),
+            reason: self.reason,
         })
     }
 }
@@ -104,18 +110,20 @@ impl TryFrom<Row> for Correction {
 /// One correction.
 pub(crate) async fn by_id(tx: &mut TenantTx, id: CorrectionId) -> Result<Option<Correction>, StoreError> {
     let tenant = tx.tenant().uuid();
-    sqlx::query_as!(
+    let row = sqlx::query_as!(
         Row,
-        "SELECT id, person_id, changes, note, state, requested_at, decided_at, decided_by, reason
+        "SELECT id, person_id, changes, note, request_sealed, state, requested_at, decided_at, decided_by, reason
            FROM members.correction
           WHERE tenant_id = $1 AND id = $2",
         tenant,
         id.uuid()
     )
     .fetch_optional(tx.conn())
-    .await?
-    .map(Correction::try_from)
-    .transpose()
+    .await?;
+    match row {
+        Some(row) => row.open(tx).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The state, locked until the end of the transaction.
@@ -142,16 +150,15 @@ pub(crate) async fn insert(
     by: AccountId,
 ) -> Result<(), StoreError> {
     let (tenant, now) = (tx.tenant().uuid(), tx.now());
-    let changes = serde_json::to_value(changes)
-        .map_err(|error| StoreError::Sql(sqlx::Error::Encode(Box::new(error))))?;
+    let request = Request { changes: changes.to_vec(), note: note.map(str::to_owned) };
+    let request = sealed::seal_request(tx, person.uuid(), id.uuid(), &request).await?;
     sqlx::query!(
-        "INSERT INTO members.correction (tenant_id, id, person_id, changes, note, state, requested_at, requested_by)
-         VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7)",
+        "INSERT INTO members.correction (tenant_id, id, person_id, request_sealed, state, requested_at, requested_by)
+         VALUES ($1, $2, $3, $4, 'pending', $5, $6)",
         tenant,
         id.uuid(),
         person.uuid(),
-        changes,
-        note,
+        request.as_bytes(),
         now,
         by.uuid()
     )
@@ -220,9 +227,10 @@ pub(crate) async fn page(
 ) -> Result<Vec<Correction>, StoreError> {
     let tenant = tx.tenant().uuid();
     let oldest_first = listed.state == Some(CorrectionState::Pending);
-    sqlx::query_as!(
+    let rows = sqlx::query_as!(
         Row,
-        "SELECT c.id, c.person_id, c.changes, c.note, c.state, c.requested_at, c.decided_at, c.decided_by, c.reason
+        "SELECT c.id, c.person_id, c.changes, c.note, c.request_sealed, c.state, c.requested_at, c.decided_at,
+                c.decided_by, c.reason
            FROM members.correction c
            JOIN members.person p ON p.tenant_id = c.tenant_id AND p.id = c.person_id
           WHERE c.tenant_id = $1
@@ -241,10 +249,12 @@ pub(crate) async fn page(
         limit
     )
     .fetch_all(tx.conn())
-    .await?
-    .into_iter()
-    .map(Correction::try_from)
-    .collect()
+    .await?;
+    let mut corrections = Vec::with_capacity(rows.len());
+    for row in rows {
+        corrections.push(row.open(tx).await?);
+    }
+    Ok(corrections)
 }
 
 /// How many wait, of members of these units; none is all.

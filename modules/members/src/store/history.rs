@@ -5,12 +5,11 @@ use plenum_db::{AffectedRows, StoreError, TenantTx};
 use plenum_events::EventId;
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use plenum_members_api::MemberId;
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     domain::history::{Detail, Kind},
-    store::{imports, persons::Person},
+    store::{imports, persons::Person, sealed},
 };
 
 /// A fact to be written.
@@ -51,10 +50,6 @@ pub(crate) struct Entry {
 /// The cursor of the one line that is not stored: that the record came by an import is told by the record.
 const IMPORTED: &str = "imported";
 
-fn json(detail: &Detail) -> Result<Value, StoreError> {
-    serde_json::to_value(detail).map_err(|error| StoreError::Sql(sqlx::Error::Encode(Box::new(error))))
-}
-
 /// Writes a fact about one member.
 pub(crate) async fn write(tx: &mut TenantTx, person: MemberId, fact: Fact) -> Result<(), StoreError> {
     write_to_all(tx, &[person], &fact).await
@@ -71,10 +66,11 @@ pub(crate) async fn write_to_all(
     let at = fact.event.map_or_else(|| tx.now(), |(_, at)| at);
     let people: Vec<Uuid> = people.iter().map(|id| id.uuid()).collect();
     let ids: Vec<Uuid> = people.iter().map(|_| Uuid::now_v7()).collect();
+    let details = sealed::seal_details(tx, &people, &ids, &fact.detail).await?;
     sqlx::query!(
-        "INSERT INTO members.history (tenant_id, id, person_id, at, kind, actor_id, subject, detail, event_id)
-         SELECT $1, new.id, new.person_id, $4, $5, $6, $7, $8, $9
-           FROM UNNEST($2::uuid[], $3::uuid[]) AS new (id, person_id)",
+        "INSERT INTO members.history (tenant_id, id, person_id, at, kind, actor_id, subject, detail_sealed, event_id)
+         SELECT $1, new.id, new.person_id, $4, $5, $6, $7, new.detail, $9
+           FROM UNNEST($2::uuid[], $3::uuid[], $8::bytea[]) AS new (id, person_id, detail)",
         tenant,
         &ids,
         &people,
@@ -82,7 +78,7 @@ pub(crate) async fn write_to_all(
         fact.kind.as_str(),
         actor.map(TypedId::uuid),
         fact.subject,
-        json(&fact.detail)?,
+        &details,
         fact.event.map(|(event, _)| event.uuid())
     )
     .execute(tx.conn())
@@ -120,7 +116,7 @@ pub(crate) async fn page(
     let words: Option<Vec<String>> =
         kinds.map(|kinds| kinds.iter().map(|kind| kind.as_str().to_owned()).collect());
     let rows = sqlx::query!(
-        "SELECT id, at, kind, actor_id, subject, detail, origin_tenant_id
+        "SELECT id, at, kind, actor_id, subject, detail, detail_sealed, origin_tenant_id
            FROM members.history
           WHERE tenant_id = $1
             AND person_id = $2
@@ -146,8 +142,7 @@ pub(crate) async fn page(
                 .ok_or(StoreError::Value { what: "kind of history", value: row.kind })?,
             actor: row.actor_id.map(AccountId::from),
             subject: row.subject,
-            detail: serde_json::from_value(row.detail)
-                .map_err(|error| StoreError::Sql(sqlx::Error::Decode(Box::new(error))))?,
+            detail: sealed::detail(tx, person.id.uuid(), row.id, row.detail, row.detail_sealed).await?,
             origin: row.origin_tenant_id.map(TenantId::from),
         });
     }
@@ -184,9 +179,10 @@ pub(crate) async fn bring(
         }
         // The line without an id of its own gets one that is the same each time.
         let id = Uuid::try_parse(&entry.cursor).unwrap_or_else(|_| person.uuid());
+        let detail = sealed::seal_details(tx, &[person.uuid()], &[id], &entry.detail).await?.pop();
         sqlx::query!(
             "INSERT INTO members.history
-                 (tenant_id, id, person_id, at, kind, actor_id, subject, detail, origin_tenant_id)
+                 (tenant_id, id, person_id, at, kind, actor_id, subject, detail_sealed, origin_tenant_id)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (tenant_id, id) DO NOTHING",
             tenant.uuid(),
@@ -196,7 +192,7 @@ pub(crate) async fn bring(
             entry.kind.as_str(),
             entry.actor.map(TypedId::uuid),
             entry.subject,
-            json(&entry.detail)?,
+            detail,
             entry.origin.unwrap_or(from).uuid()
         )
         .execute(tx.conn())

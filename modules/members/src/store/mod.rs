@@ -12,5 +12,6 @@ pub(crate) mod offices;
 pub(crate) mod pages;
 pub(crate) mod persons;
 pub(crate) mod register;
+pub(crate) mod sealed;
 pub(crate) mod transfers;
 pub(crate) mod tree;

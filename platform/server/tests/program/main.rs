@@ -4,6 +4,7 @@ mod armour;
 mod chat;
 mod exchange;
 mod imports;
+mod keys;
 mod mailings;
 mod post;
 mod support;

@@ -1,7 +1,7 @@
 //! Reading.
 
 use chrono::{DateTime, Utc};
-use plenum_db::{StoreError, TenantTx};
+use plenum_db::{Db, StoreError, TenantTx};
 use plenum_kernel::TypedId;
 use serde_json::Value;
 use uuid::Uuid;
@@ -91,4 +91,17 @@ pub async fn list(
 pub async fn latest(tx: &mut TenantTx, action: &str, limit: i64) -> Result<Vec<Entry>, StoreError> {
     let filter = EntryFilter { action: Some(action.to_owned()), ..EntryFilter::default() };
     list(tx, &filter, None, limit).await
+}
+
+/// When an operator last did this; looking is an act of the operator too.
+///
+/// # Errors
+/// [`StoreError`] when the database fails or no operator role is configured.
+pub async fn last_operator_act(db: &Db, purpose: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let mut tx = db.operator("audit.look").await?;
+    let last = sqlx::query_scalar!("SELECT max(at) FROM audit.operator_entry WHERE purpose = $1", purpose)
+        .fetch_one(tx.conn())
+        .await?;
+    tx.commit().await?;
+    Ok(last)
 }

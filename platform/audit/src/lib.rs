@@ -13,5 +13,5 @@ mod entries;
 mod record;
 pub mod verify;
 
-pub use entries::{Entry, EntryFilter, latest, list};
+pub use entries::{Entry, EntryFilter, last_operator_act, latest, list};
 pub use record::record;

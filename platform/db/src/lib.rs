@@ -10,6 +10,7 @@
 //! row succeeds silently with zero rows.
 
 mod baggage;
+mod checkup;
 mod connect;
 mod error;
 mod global;
@@ -18,6 +19,7 @@ mod migrate;
 mod permit;
 mod tenant;
 
+pub use checkup::{Checkup, Migrations, checkup, migrations};
 pub use connect::{Access, ConnectError, Db, DbUrls};
 pub use error::{AffectedRows, StoreError};
 pub use global::{GlobalTx, OperatorTx};

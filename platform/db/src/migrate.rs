@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use sqlx::{Connection, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 /// The migrations could not be applied.
 #[derive(Debug, thiserror::Error)]

@@ -44,6 +44,15 @@ pub struct Base {
     pub db: Db,
 }
 
+/// Where the database is, for each of the roles.
+#[derive(Debug, Clone)]
+pub struct Addresses {
+    /// The application's and the operator's.
+    pub urls: DbUrls,
+    /// That of the role that owns the tables.
+    pub owner: Option<String>,
+}
+
 /// Tells a waiting person what is being done.
 pub fn progress(text: &str) {
     eprintln!("plenum: {text}");
@@ -56,37 +65,50 @@ impl Base {
     /// # Errors
     /// Whatever stands in the way, in words for the person who started the program.
     pub async fn open(config: &Config, beside_a_server: bool) -> anyhow::Result<Self> {
-        let (postgres, urls, owner) = match &config.database {
-            Some(external) => {
-                let urls = DbUrls { app: external.app.clone(), operator: external.operator.clone() };
-                (None, urls, external.owner.clone())
-            }
-            None => {
-                let postgres = start_postgres(config, beside_a_server).await?;
-                plenum_embedded::bootstrap(&postgres, DATABASE).await?;
-                let urls = DbUrls {
-                    app: postgres.url(APP, DATABASE),
-                    operator: Some(postgres.url(OPERATOR, DATABASE)),
-                };
-                let owner = postgres.url(OWNER, DATABASE);
-                (Some(postgres), urls, Some(owner))
-            }
-        };
-        if let Some(owner) = owner {
+        let (postgres, addresses) = Self::addresses(config, beside_a_server).await?;
+        if let Some(owner) = &addresses.owner {
             progress("applying migrations");
-            plenum_db::migrate(&owner).await.context("the migrations failed")?;
+            plenum_db::migrate(owner).await.context("the migrations failed")?;
         }
+        match Self::connect(config, &addresses).await {
+            Ok(db) => Ok(Self { postgres, db }),
+            Err(error) => {
+                stop(postgres).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Starts the private database or attaches to it, or tells where the configured one is.
+    ///
+    /// # Errors
+    /// Whatever stands in the way, in words for the person who started the program.
+    pub async fn addresses(
+        config: &Config,
+        beside_a_server: bool,
+    ) -> anyhow::Result<(Option<Postgres>, Addresses)> {
+        if let Some(external) = &config.database {
+            let urls = DbUrls { app: external.app.clone(), operator: external.operator.clone() };
+            return Ok((None, Addresses { urls, owner: external.owner.clone() }));
+        }
+        let postgres = start_postgres(config, beside_a_server).await?;
+        plenum_embedded::bootstrap(&postgres, DATABASE).await?;
+        let urls =
+            DbUrls { app: postgres.url(APP, DATABASE), operator: Some(postgres.url(OPERATOR, DATABASE)) };
+        let owner = Some(postgres.url(OWNER, DATABASE));
+        Ok((Some(postgres), Addresses { urls, owner }))
+    }
+
+    /// Connects to a migrated database, whose transactions carry the vault.
+    ///
+    /// # Errors
+    /// When it does not answer, its role is too powerful, or the master key is not the one that belongs to it.
+    pub async fn connect(config: &Config, addresses: &Addresses) -> anyhow::Result<Db> {
         let policy = Arc::new(policy::load().await?);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let db = Db::connect(&urls, 16, clock, policy).await?;
-        let vault = match Vault::open(db.clone(), master_source(config)).await {
-            Ok(vault) => vault,
-            Err(error) => {
-                Self { postgres, db }.close().await?;
-                return Err(error.into());
-            }
-        };
-        Ok(Self { postgres, db: db.carrying(vault) })
+        let db = Db::connect(&addresses.urls, 16, clock, policy).await?;
+        let vault = Vault::open(db.clone(), master_source(config)).await?;
+        Ok(db.carrying(vault))
     }
 
     /// Closes the connections and stops the private database.
@@ -95,13 +117,17 @@ impl Base {
     /// When it does not stop.
     pub async fn close(self) -> anyhow::Result<()> {
         self.db.close().await;
-        if let Some(postgres) = self.postgres
-            && postgres.owned()
-        {
-            postgres.stop().await.context("the private PostgreSQL did not stop")?;
-        }
-        Ok(())
+        stop(self.postgres).await
     }
+}
+
+async fn stop(postgres: Option<Postgres>) -> anyhow::Result<()> {
+    if let Some(postgres) = postgres
+        && postgres.owned()
+    {
+        postgres.stop().await.context("the private PostgreSQL did not stop")?;
+    }
+    Ok(())
 }
 
 async fn start_postgres(config: &Config, beside_a_server: bool) -> anyhow::Result<Postgres> {

@@ -32,6 +32,9 @@ pub const CATALOGUE: &[Described] = &[VIEW.described(
 /// The command that checks the chains.
 const VERIFY: Permission = Permission::new("audit.verify");
 
+/// What an operator does who checks the chains.
+const CHECKED: &str = "audit.verify";
+
 /// Which entries are meant; what is left out does not narrow.
 #[derive(InputObject, Default)]
 pub struct AuditFilter {
@@ -190,6 +193,19 @@ pub async fn check(
         tell(&tenant.slug, &report);
     }
     Ok(whole)
+}
+
+/// Notes that the chains were checked, by an act of the operator. Without the operator's role it is not noted.
+pub async fn note_check(db: &Db) {
+    let noted = async { db.operator(CHECKED).await?.commit().await };
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "that the chains were checked could not be noted");
+    }
+}
+
+/// When the chains were last checked; `None` when nobody can tell, for lack of the operator's role.
+pub async fn last_check(db: &Db) -> Option<Option<DateTime<Utc>>> {
+    plenum_audit::last_operator_act(db, CHECKED).await.ok()
 }
 
 /// What was found, for people: the line to keep when all is well, and what is wrong otherwise.

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod audit_log;
 pub mod config;
 pub mod demo;
+pub mod doctor;
 pub mod guard;
 pub mod http;
 pub mod import;

@@ -9,7 +9,7 @@ use plenum_server::{
     app::{App, Base, progress, secret},
     audit_log,
     config::Config,
-    demo, http, import, keys, schema,
+    demo, doctor, http, import, keys, schema,
 };
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -55,6 +55,15 @@ enum Command {
     Audit {
         #[command(subcommand)]
         what: Audit,
+    },
+    /// Report every unsafe setting in plain words. Ends with 0 when there is none, 1 for warnings, 2 for dangers.
+    Doctor {
+        /// The language, ru or en; that of LANG when not given.
+        #[arg(long)]
+        lang: Option<String>,
+        /// For programs.
+        #[arg(long)]
+        json: bool,
     },
     /// The keys of sealed columns.
     Keys {
@@ -191,8 +200,23 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 if report.fault.is_some() { progress(&line) } else { out(&line) }
             })
             .await;
+            let whole = matches!(checked, Ok(true));
+            if whole && tenant.is_none() {
+                audit_log::note_check(&base.db).await;
+            }
             base.close().await?;
             Ok(if checked? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Command::Doctor { lang, json } => {
+            let environment = ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+            let tongue = doctor::Tongue::of(lang.as_deref(), environment.as_deref());
+            let report = doctor::examine(&config).await?;
+            let text =
+                if json { serde_json::to_string_pretty(&report.json(tongue))? } else { report.text(tongue) };
+            out(&text);
+            Ok(ExitCode::from(report.exit_code()))
         }
         Command::Keys { what } => {
             let base = Base::open(&config, true).await?;

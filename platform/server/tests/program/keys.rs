@@ -39,3 +39,42 @@ async fn keys_are_rotated_and_wrapped_anew_and_a_lost_master_key_is_told() {
     let (said, well) = run(dir.path(), &["keys", "status"]).await;
     assert!(!well && said.contains("the master key is the wrong one"), "{said}");
 }
+
+#[tokio::test]
+async fn the_doctor_tells_in_both_languages_and_by_its_exit() {
+    let dir = data_dir();
+    let (said, well) = run(dir.path(), &["demo"]).await;
+    assert!(well, "{said}");
+    fs::set_permissions(dir.path().join("master.key"), fs::Permissions::from_mode(0o644)).expect("opened");
+    let output = plenum(dir.path()).args(["doctor", "--json"]).output().await.expect("plenum runs");
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let codes: Vec<_> = report["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["code"].as_str())
+        .collect();
+    for code in [
+        "key_file_open",
+        "demo_accounts",
+        "master_key_beside_the_database",
+        "mail_goes_nowhere",
+        "record_unchecked",
+        "backups_unknown",
+    ] {
+        assert!(codes.contains(&code), "{code} is not in {codes:?}");
+    }
+    for code in ["database_unreachable", "role_too_powerful", "row_security_missing", "durability_off"] {
+        assert!(!codes.contains(&code), "{code} is in {codes:?}");
+    }
+    let (said, _) = run(dir.path(), &["doctor", "--lang", "ru"]).await;
+    assert!(said.contains("ОПАСНО: Файл с секретом могут прочесть другие"), "{said}");
+    let (said, _) = run(dir.path(), &["doctor", "--lang", "en"]).await;
+    assert!(said.contains("What to do: chmod 600"), "{said}");
+
+    let (said, well) = run(dir.path(), &["audit", "verify"]).await;
+    assert!(well, "{said}");
+    let (said, _) = run(dir.path(), &["doctor", "--json"]).await;
+    assert!(!said.contains("record_unchecked"), "{said}");
+}

@@ -1,0 +1,169 @@
+//! What the configuration alone tells.
+
+use url::{Host, Url};
+
+use super::{Finding, Severity};
+use crate::config::{Config, MasterConfig};
+
+/// Judges the configuration.
+#[must_use]
+pub fn settings(config: &Config) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut add = |code, severity, facts: Vec<String>| found.push(Finding::new(code, severity, facts));
+    let listen = config.listen;
+    if !config.secure() && (!listen.ip().is_loopback() || !is_local(&config.public_url)) {
+        add("http_in_the_open", Severity::Danger, vec![config.public_url.clone(), listen.to_string()]);
+    }
+    if config.secret.as_deref().is_some_and(is_weak) {
+        add("secret_weak", Severity::Danger, vec!["PLENUM_SECRET".to_owned()]);
+    }
+    if let MasterConfig::Given(text) = &config.master {
+        let key = hex::decode(text.trim()).unwrap_or_default();
+        if is_weak(&key) {
+            add("secret_weak", Severity::Danger, vec!["PLENUM_MASTER_KEY".to_owned()]);
+        }
+        if config.secret.as_deref() == Some(key.as_slice()) {
+            add("secrets_equal", Severity::Danger, Vec::new());
+        }
+    }
+    if let MasterConfig::File(path) = &config.master
+        && config.database.is_none()
+        && path.starts_with(&config.data_dir)
+    {
+        let facts = vec![path.display().to_string(), config.data_dir.display().to_string()];
+        add("master_key_beside_the_database", Severity::Warning, facts);
+    }
+    for net in config.trusted_proxies.iter().filter(|net| net.prefix_len() == 0) {
+        add("proxies_too_wide", Severity::Danger, vec![net.to_string()]);
+    }
+    match &config.smtp_url {
+        None => add("mail_goes_nowhere", Severity::Warning, Vec::new()),
+        Some(url) => {
+            let plain = Url::parse(url).ok().filter(|url| {
+                let required = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+                url.scheme() == "smtp" && !required && !is_local(url.as_str())
+            });
+            if let Some(url) = plain {
+                let host = url.host_str().unwrap_or_default().to_owned();
+                add("mail_in_the_open", Severity::Danger, vec![host]);
+            }
+            if config.dkim.is_none() {
+                add("dkim_missing", Severity::Warning, Vec::new());
+            }
+        }
+    }
+    if config.api_rate.is_none() {
+        add("no_limit_of_calls", Severity::Warning, Vec::new());
+    }
+    if let Some(database) = &config.database {
+        let user = |url: &str| Url::parse(url).map(|url| url.username().to_owned()).unwrap_or_default();
+        if let Some(owner) = &database.owner
+            && user(owner) == user(&database.app)
+        {
+            add("owner_is_the_application", Severity::Danger, vec![user(owner)]);
+        }
+    }
+    add("backups_unknown", Severity::Note, Vec::new());
+    found
+}
+
+/// Too regular to be random: 32 random bytes have fewer than ten different values about never.
+fn is_weak(key: &[u8]) -> bool {
+    let mut values = key.to_vec();
+    values.sort_unstable();
+    values.dedup();
+    key.len() < 32 || values.len() < 10
+}
+
+fn is_local(url: &str) -> bool {
+    match Url::parse(url).ok().as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(set: &[(&str, &str)]) -> Vec<&'static str> {
+        let mut all = vec![
+            ("PLENUM_DATA_DIR", "/nowhere"),
+            ("PLENUM_PUBLIC_URL", "https://plenum.example.org"),
+            ("PLENUM_MASTER_KEY_FILE", "/run/keys/plenum"),
+            ("PLENUM_SMTP_URL", "smtps://mail.example.org"),
+            ("PLENUM_DKIM_SELECTOR", "s"),
+            ("PLENUM_DKIM_DOMAIN", "example.org"),
+            ("PLENUM_DKIM_KEY", "/run/keys/dkim"),
+        ];
+        all.extend_from_slice(set);
+        let all: Vec<(String, String)> =
+            all.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        // What comes later goes before.
+        let get =
+            move |name: &str| all.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        let config = Config::load(get).expect("the settings can be taken");
+        settings(&config)
+            .into_iter()
+            .map(|finding| finding.code)
+            .filter(|code| *code != "backups_unknown")
+            .collect()
+    }
+
+    #[test]
+    fn a_careful_configuration_has_nothing_to_find() {
+        assert_eq!(codes(&[]), [""; 0]);
+    }
+
+    #[test]
+    fn each_unsafe_setting_is_found() {
+        let random = "5f2d8c01b7e94a3650c8d17e92af46bb03749d5ce8120f6a8b4dc3917e05f2a6";
+        let same = "ab".repeat(32);
+        for (set, code) in [
+            (vec![("PLENUM_PUBLIC_URL", "http://plenum.example.org")], "http_in_the_open"),
+            (
+                vec![("PLENUM_PUBLIC_URL", "http://localhost:8080"), ("PLENUM_LISTEN", "0.0.0.0:8080")],
+                "http_in_the_open",
+            ),
+            (vec![("PLENUM_SECRET", same.as_str())], "secret_weak"),
+            (vec![("PLENUM_MASTER_KEY", same.as_str()), ("PLENUM_MASTER_KEY_FILE", "")], "secret_weak"),
+            (
+                vec![
+                    ("PLENUM_MASTER_KEY", random),
+                    ("PLENUM_MASTER_KEY_FILE", ""),
+                    ("PLENUM_SECRET", random),
+                ],
+                "secrets_equal",
+            ),
+            (vec![("PLENUM_MASTER_KEY_FILE", "")], "master_key_beside_the_database"),
+            (vec![("PLENUM_TRUSTED_PROXIES", "10.0.0.1, 0.0.0.0/0")], "proxies_too_wide"),
+            (vec![("PLENUM_TRUSTED_PROXIES", "::/0")], "proxies_too_wide"),
+            (vec![("PLENUM_SMTP_URL", "")], "mail_goes_nowhere"),
+            (vec![("PLENUM_SMTP_URL", "smtp://mail.example.org:25")], "mail_in_the_open"),
+            (
+                vec![("PLENUM_DKIM_SELECTOR", ""), ("PLENUM_DKIM_DOMAIN", ""), ("PLENUM_DKIM_KEY", "")],
+                "dkim_missing",
+            ),
+            (vec![("PLENUM_API_RATE", "0")], "no_limit_of_calls"),
+            (
+                vec![
+                    ("DATABASE_URL", "postgres://plenum:a@db/plenum"),
+                    ("PLENUM_DATABASE_OWNER_URL", "postgres://plenum:b@db/plenum"),
+                ],
+                "owner_is_the_application",
+            ),
+        ] {
+            assert_eq!(codes(&set), [code], "{set:?}");
+        }
+    }
+
+    #[test]
+    fn what_stays_on_the_machine_is_well() {
+        assert_eq!(codes(&[("PLENUM_PUBLIC_URL", "http://localhost:8080")]), [""; 0]);
+        assert_eq!(codes(&[("PLENUM_SMTP_URL", "smtp://127.0.0.1:25")]), [""; 0]);
+        assert_eq!(codes(&[("PLENUM_SMTP_URL", "smtp://mail.example.org:587?tls=required")]), [""; 0]);
+        assert_eq!(codes(&[("PLENUM_TRUSTED_PROXIES", "10.0.0.0/8")]), [""; 0]);
+    }
+}

@@ -62,7 +62,7 @@ impl Drop for Database {
 
 fn build() -> anyhow::Result<()> {
     machine::postgres()?;
-    succeed(cargo().args(["build", "--quiet", "--package", "dev"]))
+    succeed(cargo().args(["build", "--quiet", "--workspace", "--bin", "dev"]))
 }
 
 /// Holds a migrated database until Ctrl-C, and tells how to build against it.

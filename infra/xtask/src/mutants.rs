@@ -156,7 +156,7 @@ pub(crate) fn run(all: bool, only: &[u32], list: bool) -> anyhow::Result<bool> {
     machine::postgres()?;
     machine::pgtap()?;
     say(&format!("building {} guards with a switch each", guards.len()));
-    succeed(cargo().args(["build", "--quiet", "--package", "dev"]))?;
+    succeed(cargo().args(["build", "--quiet", "--workspace", "--bin", "dev"]))?;
     let tests = build(&tree)?;
     let database = Database::start(false)?;
     let mut rows = Vec::new();
@@ -347,7 +347,7 @@ fn call_end(text: &str, open: usize) -> Option<usize> {
 fn build(tree: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut command = cargo();
     let wanted =
-        ["test", "--quiet", "--no-run", "--package", "guards", "--test", "authz", "--test", "isolation"];
+        ["test", "--quiet", "--no-run", "--workspace", "--test", "authz", "--test", "isolation"];
     command.current_dir(tree).args(wanted).args(["--message-format", "json"]);
     let told = output(&mut command)?;
     let executable = |line: &str| {

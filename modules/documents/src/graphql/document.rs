@@ -201,7 +201,7 @@ impl DocumentNode {
         Ok(checked.into_iter().map(SignatureNode::from).collect())
     }
     /// Signatures that were made and whose records are gone, in order: the audit tells of them. None, when all is well.
-    #[graphql(complexity = "20 + 10 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn removed_signatures(&self, ctx: &Context<'_>) -> Answer<Vec<RemovedSignature>> {
         let mut tx = ctx.read(permissions::TAKE_PART).await?;
         let removed = verification::removed(&mut tx, self.document.id).await?;

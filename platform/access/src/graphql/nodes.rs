@@ -128,6 +128,7 @@ pub struct GrantNode {
 pub struct HeldPermission {
     permission: String,
     /// The roles that give it.
+    #[graphql(complexity = "plenum_graph::cost::list(2, child_complexity)")]
     because: Vec<GrantNode>,
 }
 
@@ -143,8 +144,10 @@ pub struct PersonAccess {
     suspended_by: Option<String>,
     suspended_reason: Option<String>,
     /// Roles in the order in which they were given, those not begun or over included.
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
     grants: Vec<GrantNode>,
     /// What the roles that hold now allow; nothing when suspended.
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     permissions: Vec<HeldPermission>,
 }
 
@@ -161,6 +164,7 @@ pub struct PermissionHolder {
     account: ID,
     name: String,
     /// The roles that give it there.
+    #[graphql(complexity = "plenum_graph::cost::list(2, child_complexity)")]
     because: Vec<GrantNode>,
 }
 

@@ -31,14 +31,14 @@ pub struct AccessQuery;
 #[Object]
 impl AccessQuery {
     /// All permissions of which roles are built, by name.
-    #[graphql(complexity = "100 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(100, child_complexity)")]
     async fn permissions(&self, ctx: &Context<'_>) -> Answer<Vec<PermissionNode>> {
         ctx.read(PEOPLE).await?;
         Ok(ctx.data_unchecked::<Arc<Catalogue>>().all().map(PermissionNode::from).collect())
     }
 
     /// All roles of the organization, those that every one has first.
-    #[graphql(complexity = "200 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
     async fn roles(&self, ctx: &Context<'_>) -> Answer<Vec<RoleNode>> {
         let mut tx = ctx.read(PEOPLE).await?;
         let own = own_roles::all(&mut tx).await?;
@@ -48,7 +48,7 @@ impl AccessQuery {
 
     /// The people who were let into the organization, suspended ones too, by name; with `search`, those whose name holds
     /// each of its words. Who sees access in some units only sees those who hold a role there, and those roles.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn people_with_access(
         &self,
         ctx: &Context<'_>,
@@ -80,7 +80,7 @@ impl AccessQuery {
 
     /// Who can do something in a unit, and why; by account, at most 500 people. Whoever can do it in a unit above is among
     /// them, and so is who can do it in one body of the unit.
-    #[graphql(complexity = "500 * child_complexity / 5")]
+    #[graphql(complexity = "plenum_graph::cost::list(100, child_complexity)")]
     async fn who_can(
         &self,
         ctx: &Context<'_>,

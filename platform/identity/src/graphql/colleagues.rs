@@ -34,7 +34,7 @@ impl ColleaguesQuery {
     /// The people who may enter the organization, by name; with `search`, only those whose name holds each of its
     /// words. That somebody is a member is not everybody's to know: only those who hold an office in the
     /// organization may ask.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn colleagues(
         &self,
         ctx: &Context<'_>,

@@ -88,7 +88,7 @@ impl TenancyQuery {
 
     /// The other organizations of the federation, the federation itself first, then by name: those with whom documents
     /// and records are exchanged. At most 500.
-    #[graphql(complexity = "500 * child_complexity / 10")]
+    #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
     async fn organizations(&self, ctx: &Context<'_>) -> Answer<Vec<TenantNode>> {
         let mut tx = ctx.read(permissions::VIEW).await?;
         let id = tx.tenant();
@@ -96,7 +96,7 @@ impl TenancyQuery {
     }
 
     /// Units of the tenant by name, № 2 before № 10; with `parent`, only those right under it.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn units(
         &self,
         ctx: &Context<'_>,

@@ -3,11 +3,16 @@
 use std::{future::Future, sync::Arc};
 
 use async_graphql::Context;
+use chrono::TimeDelta;
 use plenum_authz::{Permission, Viewer};
 use plenum_db::{Access, Db, TenantTx};
 use plenum_kernel::AccountId;
 
 use crate::{Answer, Refusal, RequestScope};
+
+/// For how long a proof of the person is good for acts that weigh. OWASP's session management cheat sheet asks for
+/// re-authentication and names no figure; ten minutes are a task with what belongs to it.
+pub const CONFIRMED_FOR: TimeDelta = TimeDelta::minutes(10);
 
 /// The doors of one caller, apart from a resolver's context: what a subscription keeps for as long as it lives.
 #[derive(Clone)]
@@ -31,6 +36,23 @@ impl Door {
         Ok(self.db.tenant(&viewer, permission, Access::Write).await?)
     }
 
+    async fn write_confirmed(&self, permission: Permission) -> Answer<TenantTx> {
+        let viewer = self.viewer().await?;
+        // Who may not do it anyhow is told so, and not asked for a password first.
+        if self.db.policy().allows_somewhere(&viewer, permission) {
+            self.confirmed().await?;
+        }
+        Ok(self.db.tenant(&viewer, permission, Access::Write).await?)
+    }
+
+    async fn confirmed(&self) -> Answer<()> {
+        let now = self.db.clock().now();
+        match self.scope.confirmed_at().await? {
+            Some(at) if now - at < CONFIRMED_FOR => Ok(()),
+            _ => Err(Refusal::forbidden("confirm")),
+        }
+    }
+
     async fn viewer(&self) -> Answer<Viewer> {
         let signed_in = self.scope.resolve().await?.ok_or_else(Refusal::unauthenticated)?;
         match signed_in.viewer {
@@ -50,8 +72,15 @@ pub trait Doors {
     /// A writing transaction in the caller's tenant; close it with [`Finish::finish`].
     fn write(&self, permission: Permission) -> impl Future<Output = Answer<TenantTx>> + Send;
 
+    /// The same, for an act that weighs: refused as `FORBIDDEN` with the reason `confirm` when the person has not proved
+    /// within [`CONFIRMED_FOR`] that it is them.
+    fn write_confirmed(&self, permission: Permission) -> impl Future<Output = Answer<TenantTx>> + Send;
+
     /// The signed-in account, for fields about the account itself.
     fn account(&self) -> impl Future<Output = Answer<AccountId>> + Send;
+
+    /// The same, for what the account is signed in by: refused like [`Doors::write_confirmed`].
+    fn account_confirmed(&self) -> impl Future<Output = Answer<AccountId>> + Send;
 
     /// The doors themselves, to be kept beyond the field.
     fn door(&self) -> Door;
@@ -74,6 +103,16 @@ impl Doors for Context<'_> {
 
     async fn account(&self) -> Answer<AccountId> {
         Ok(self.scope().resolve().await?.ok_or_else(Refusal::unauthenticated)?.account)
+    }
+
+    async fn write_confirmed(&self, permission: Permission) -> Answer<TenantTx> {
+        self.door().write_confirmed(permission).await
+    }
+
+    async fn account_confirmed(&self) -> Answer<AccountId> {
+        let account = self.account().await?;
+        self.door().confirmed().await?;
+        Ok(account)
     }
 
     fn door(&self) -> Door {

@@ -14,7 +14,7 @@ mod scope;
 mod withdrawal;
 
 pub use armour::{Armour, Flaw};
-pub use doors::{Door, Doors, Finish};
+pub use doors::{CONFIRMED_FOR, Door, Doors, Finish};
 pub use ids::{global, parse_id, parse_optional_id};
 pub use paging::{Paged, Paging, paged};
 pub use refusal::{Answer, FieldFault, Refusal};

@@ -6,6 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use plenum_authz::Viewer;
 use plenum_db::StoreError;
 use plenum_kernel::AccountId;
@@ -41,6 +42,14 @@ pub trait ViewerSource: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the database fails.
     async fn resolve(&self, credential: &Credential) -> Result<Resolved, StoreError>;
+
+    /// When the holder of the session last proved that it is them; a source that does not know says never.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    async fn confirmed_at(&self, _: &Credential) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(None)
+    }
 }
 
 /// For how long a connection trusts what it looked up: one push reads a dozen fields. A role that is taken away does not
@@ -92,6 +101,14 @@ impl RequestScope {
         if let Memory::Connection(cell) = &self.memory {
             *cell.lock().await = None;
         }
+    }
+
+    /// When the caller last proved that it is them. Asked each time: it may have been a moment ago.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn confirmed_at(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.source.confirmed_at(&self.credential).await
     }
 
     /// Who calls.

@@ -1,16 +1,20 @@
 //! The same person, now: asked again before an act that binds them, such as a simple electronic signature
-//! (Federal Law 63-FZ, art. 5 and 9).
+//! (Federal Law 63-FZ, art. 5 and 9), or that weighs, such as an export or a change of their means of signing in.
 
 use plenum_db::StoreError;
 use plenum_kernel::AccountId;
 
 use crate::{
-    Identity, password,
-    store::{accounts, attempts},
+    Identity, WebSessionId, cookie, password,
+    store::{
+        accounts::{self, Account},
+        attempts::{self, Guesser},
+        web_sessions,
+    },
+    token,
 };
 
-/// What a person shows to prove that it is them. A second factor would be another variant here; callers stay as they
-/// are.
+/// What a person shows to prove that it is them.
 #[derive(Clone)]
 pub enum Proof {
     /// The password of their account.
@@ -59,22 +63,62 @@ impl Identity {
     ) -> Result<Confirmation, ConfirmError> {
         let mut tx = self.db.global(Some(account)).await?;
         let known = accounts::by_id(tx.conn(), account).await?.ok_or(ConfirmError::Wrong)?;
-        let key = accounts::email_key(&known.email);
-        let wait = attempts::wait(&mut tx, &key, address).await?;
         drop(tx);
+        let guesser = Guesser::SignedIn(address.to_owned());
+        self.check(&known, proof, &guesser).await?;
+        let mut tx = self.db.global(Some(account)).await?;
+        attempts::succeeded(&mut tx, &accounts::email_key(&known.email), &guesser).await?;
+        tx.commit().await?;
+        Ok(Confirmation { account })
+    }
+
+    /// Compares a proof, and counts the failure when it does not fit; a success is counted by the caller, who knows
+    /// whether it was the last step.
+    pub(crate) async fn check(
+        &self,
+        account: &Account,
+        proof: Proof,
+        guesser: &Guesser,
+    ) -> Result<(), ConfirmError> {
+        let key = accounts::email_key(&account.email);
+        self.patience(&key, guesser).await?;
+        let fits = match proof {
+            Proof::Password(given) => {
+                let stored = account.password_hash.clone();
+                given.chars().count() <= password::LONGEST && password::verify(given, stored).await
+            }
+        };
+        if fits {
+            return Ok(());
+        }
+        self.count_failure(&key, guesser).await?;
+        Err(ConfirmError::Wrong)
+    }
+
+    /// Refuses who has to wait.
+    pub(crate) async fn patience(&self, email_key: &str, guesser: &Guesser) -> Result<(), ConfirmError> {
+        let mut tx = self.db.global(None).await?;
+        let wait = attempts::wait(&mut tx, email_key, guesser).await?;
         if wait > chrono::TimeDelta::zero() {
             return Err(ConfirmError::Wait(u64::try_from(wait.num_seconds() + 1).unwrap_or(1)));
         }
-        let Proof::Password(given) = proof;
-        let fits =
-            given.chars().count() <= password::LONGEST && password::verify(given, known.password_hash).await;
-        let mut tx = self.db.global(Some(account)).await?;
-        if fits {
-            attempts::succeeded(&mut tx, &key, address).await?;
-        } else {
-            attempts::failed(&mut tx, &key, address).await?;
-        }
+        Ok(())
+    }
+
+    /// Counts a failure.
+    pub(crate) async fn count_failure(&self, email_key: &str, guesser: &Guesser) -> Result<(), StoreError> {
+        let mut tx = self.db.global(None).await?;
+        attempts::failed(&mut tx, email_key, guesser).await?;
+        tx.commit().await
+    }
+
+    /// Notes in a session that its holder was confirmed, and gives it another token: one that was seen by somebody
+    /// before does not rise with it. Gives the cookie to set.
+    pub(crate) async fn raise(&self, session: WebSessionId, _: &Confirmation) -> Result<String, StoreError> {
+        let secret = token::generate();
+        let mut tx = self.db.global(None).await?;
+        web_sessions::confirm(&mut tx, session, &token::hash(&secret)).await?;
         tx.commit().await?;
-        if fits { Ok(Confirmation { account }) } else { Err(ConfirmError::Wrong) }
+        Ok(cookie::set(&secret, self.secure_cookies))
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 
 /// The letter was not sent.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ResetError {
+pub(crate) enum LetterError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] plenum_db::StoreError),
@@ -25,7 +25,7 @@ pub(crate) enum ResetError {
 }
 
 /// Sends a link for a new password, when there is such an account.
-pub(crate) async fn send_reset(identity: &Identity, email: &str) -> Result<(), ResetError> {
+pub(crate) async fn send_reset(identity: &Identity, email: &str) -> Result<(), LetterError> {
     let mut tx = identity.db.global(None).await?;
     let Some(account) = accounts::by_email(tx.conn(), email).await? else { return Ok(()) };
     let secret = token::generate();
@@ -33,7 +33,7 @@ pub(crate) async fn send_reset(identity: &Identity, email: &str) -> Result<(), R
     let now = tx.now();
     tx.commit().await?;
     let url = Url::parse(&format!("{}/reset-password?token={secret}", identity.public_url))
-        .map_err(|_| ResetError::Address)?;
+        .map_err(|_| LetterError::Address)?;
     let (subject, greeting, text, button, footer) = match account.language {
         Language::Ru => (
             "Новый пароль для входа в «Пленум»",
@@ -58,7 +58,7 @@ pub(crate) async fn send_reset(identity: &Identity, email: &str) -> Result<(), R
     .paragraph(text)
     .button(button, url)
     .footer(footer);
-    let to = Mailbox::new(Some(&account.display_name), &account.email).map_err(|_| ResetError::Address)?;
+    let to = Mailbox::new(Some(&account.display_name), &account.email).map_err(|_| LetterError::Address)?;
     let letter = Letter {
         // The token's hash names it: one link, one letter.
         id: format!("reset-{}", hex::encode(&token::hash(&secret)[..16])),

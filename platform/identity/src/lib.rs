@@ -4,18 +4,27 @@
 //! (RFC 9106); sessions, resets and their cookies as SHA-256 of random tokens, so that who reads the database cannot
 //! sign in with it.
 
+mod admit;
+mod browser;
 mod confirm;
 pub mod cookie;
 pub mod graphql;
 mod letters;
+mod notices;
 pub mod password;
 pub mod permissions;
 mod source;
 pub mod store;
 pub mod token;
 
+pub use browser::{Browser, BrowserName};
 pub use confirm::{ConfirmError, Confirmation, Proof};
 pub use source::Identity;
+
+plenum_kernel::id_types! {
+    /// A sign-in of a browser.
+    WebSessionId = "WebSession";
+}
 
 /// Roles and permissions of this crate, for the policy.
 pub const POLICY: &str = include_str!("policy.csv");

@@ -11,6 +11,26 @@ pub const SHORTEST: usize = 10;
 /// The longest, so that hashing is bounded.
 pub const LONGEST: usize = 200;
 
+/// Why a password is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// Shorter than [`SHORTEST`].
+    TooShort,
+    /// Longer than [`LONGEST`].
+    TooLong,
+}
+
+/// What is wrong with a password that somebody wants to have.
+#[must_use]
+pub fn flaw(password: &str) -> Option<Flaw> {
+    let length = password.chars().count();
+    match length {
+        ..SHORTEST => Some(Flaw::TooShort),
+        _ if length > LONGEST => Some(Flaw::TooLong),
+        _ => None,
+    }
+}
+
 /// Hashing failed: out of memory, never a matter of the input.
 #[derive(Debug, thiserror::Error)]
 #[error("could not hash a password: {0}")]

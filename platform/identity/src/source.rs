@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use plenum_authz::{Permission, Viewer};
 use plenum_db::{Access, Db, OpenError, StoreError};
 use plenum_graph::{Credential, Resolved, SignedIn, ViewerSource};
@@ -32,7 +33,12 @@ impl ViewerSource for Identity {
         let Some(token_hash) = &credential.token_hash else { return Ok(None) };
         let mut tx = self.db.global(None).await?;
         let now = tx.now();
-        let Some(account) = web_sessions::account(tx.conn(), token_hash, now).await? else { return Ok(None) };
+        let Some(session) = web_sessions::live(tx.conn(), token_hash, now).await? else { return Ok(None) };
+        let account = session.account;
+        if web_sessions::touch(&mut tx, &session).await? {
+            tx.commit().await?;
+            tx = self.db.global(None).await?;
+        }
         let Some(slug) = &credential.tenant else { return Ok(Some(SignedIn { account, viewer: None })) };
         let Some(tenant) = tenants::by_slug(&mut tx, slug).await? else {
             return Ok(Some(SignedIn { account, viewer: None }));
@@ -50,5 +56,13 @@ impl ViewerSource for Identity {
         let grants = grants::of_account(&mut tx, account).await?;
         let viewer = Viewer::person(account, tenant.id, grants);
         Ok(Some(SignedIn { account, viewer: Some(viewer) }))
+    }
+
+    async fn confirmed_at(&self, credential: &Credential) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let Some(token_hash) = &credential.token_hash else { return Ok(None) };
+        let mut tx = self.db.global(None).await?;
+        let now = tx.now();
+        let session = web_sessions::live(tx.conn(), token_hash, now).await?;
+        Ok(session.and_then(|session| session.confirmed_at))
     }
 }

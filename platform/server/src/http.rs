@@ -19,7 +19,7 @@ use axum::{
 };
 use ipnet::IpNet;
 use plenum_graph::{Credential, Refusal, RequestScope, ViewerSource};
-use plenum_identity::{Identity, cookie, token};
+use plenum_identity::{Browser, Identity, cookie, token};
 use serde_json::{Value, json};
 use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 
@@ -115,7 +115,8 @@ async fn execute(
     {
         return too_often(wait);
     }
-    let response = api.guarded.execute(request.data(scope)).await;
+    let browser = Browser::of(&headers, api.identity.secure_cookies);
+    let response = api.guarded.execute(request.data(scope).data(browser)).await;
     let modern = headers
         .get_all(header::ACCEPT)
         .iter()

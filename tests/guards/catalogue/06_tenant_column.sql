@@ -15,6 +15,7 @@ SELECT is_empty($$
           ('tenancy.tenant', 'the directory of tenants itself'),
           ('identity.account', 'a person signs in once for all tenants'),
           ('identity.web_session', 'belongs to an account'),
+          ('identity.known_browser', 'belongs to an account'),
           ('identity.password_reset', 'belongs to an account'),
           ('identity.failed_sign_in', 'belongs to an address, which may be nobody''s'),
           ('vault.master_key', 'one key wraps the keys of all tenants'),

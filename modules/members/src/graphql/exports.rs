@@ -112,9 +112,9 @@ pub struct ExportsMutation;
 
 #[Object]
 impl ExportsMutation {
-    /// Writes a list of members into a file, in the background. Follow it by subscribing.
+    /// Writes a list of members into a file, in the background. Follow it by subscribing. The viewer has to be confirmed.
     async fn export_members(&self, ctx: &Context<'_>, input: ExportMembersInput) -> Answer<MemberExportNode> {
-        let mut tx = ctx.write(permissions::EXPORT).await?;
+        let mut tx = ctx.write_confirmed(permissions::EXPORT).await?;
         let by = ctx.account().await?;
         let list = list_of(input.filter, input.sort, input.descending, "input.filter")?;
         let visible = tree::visible(&mut tx, None).await?;

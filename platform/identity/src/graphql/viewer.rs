@@ -10,6 +10,7 @@ use plenum_tenancy::{
     store::{grants, tenants},
 };
 
+use super::SecurityNode;
 use crate::store::accounts::{self, Account};
 
 const READ_OWN_GRANTS: Permission = Permission::new("identity.read_own_grants");
@@ -66,6 +67,11 @@ impl ViewerNode {
         Ok(account.into())
     }
 
+    /// What the account is signed in by, and where it is signed in.
+    async fn security(&self) -> SecurityNode {
+        SecurityNode { account: self.account }
+    }
+
     /// The organizations that the account may enter, the federation first.
     async fn tenants(&self, ctx: &Context<'_>) -> Answer<Vec<TenantAccess>> {
         let mut tx = ctx.db().global(Some(self.account)).await?;
@@ -106,5 +112,22 @@ impl IdentityQuery {
     /// Who is signed in; null when nobody is. Public.
     async fn viewer(&self, ctx: &Context<'_>) -> Answer<Option<ViewerNode>> {
         Ok(ctx.scope().resolve().await?.map(|signed_in| ViewerNode { account: signed_in.account }))
+    }
+}
+
+/// Root fields that change something.
+#[derive(Default)]
+pub struct AccountMutation;
+
+#[Object]
+impl AccountMutation {
+    /// Sets the language of letters to the signed-in account.
+    async fn set_language(&self, ctx: &Context<'_>, language: LanguageName) -> Answer<AccountNode> {
+        let id = ctx.account().await?;
+        let mut tx = ctx.db().global(Some(id)).await?;
+        accounts::set_language(tx.conn(), id, Language::from(language)).await?;
+        let account = accounts::by_id(tx.conn(), id).await?.ok_or_else(Refusal::unauthenticated)?;
+        tx.commit().await?;
+        Ok(account.into())
     }
 }

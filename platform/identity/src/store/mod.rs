@@ -2,5 +2,6 @@
 
 pub mod accounts;
 pub mod attempts;
+pub mod known_browsers;
 pub mod resets;
 pub mod web_sessions;

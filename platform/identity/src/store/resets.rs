@@ -46,3 +46,14 @@ pub async fn take(tx: &mut GlobalTx, token_hash: &[u8; 32]) -> Result<Option<Acc
     .await?
     .map(AccountId::from))
 }
+
+/// Takes the links of an account back: its password was changed otherwise.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn forget(tx: &mut GlobalTx, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query!("DELETE FROM identity.password_reset WHERE account_id = $1", account.uuid())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}

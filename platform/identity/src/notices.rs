@@ -1,0 +1,102 @@
+//! Letters that tell an account's holder what happened to their means of signing in, so that they notice what somebody
+//! else does in their name.
+
+use plenum_kernel::Language;
+use plenum_mail::{Body, Letter, Mailbox};
+use url::Url;
+use uuid::Uuid;
+
+use crate::{Identity, admit::Visit, browser::BrowserName, letters::LetterError, store::accounts::Account};
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub(crate) enum Notice {
+    /// Somebody signed in with a browser that was not known.
+    NewBrowser(Visit),
+    /// The password was changed.
+    PasswordChanged,
+}
+
+/// Sends it, in a task of its own: what happened has happened, whether or not the mail works.
+pub(crate) fn send(identity: &Identity, account: &Account, notice: Notice) {
+    let (identity, account) = (identity.clone(), account.clone());
+    tokio::spawn(async move {
+        if let Err(error) = write(&identity, &account, &notice).await {
+            tracing::error!(account.id = %account.id, "could not tell of a change of sign-in: {error:?}");
+        }
+    });
+}
+
+async fn write(identity: &Identity, account: &Account, notice: &Notice) -> Result<(), LetterError> {
+    let url = Url::parse(&format!("{}/security", identity.public_url)).map_err(|_| LetterError::Address)?;
+    let (subject, text) = words(notice, account.language);
+    let (product, greeting, button, footer) = match account.language {
+        Language::Ru => (
+            "Пленум",
+            format!("Здравствуйте, {}!", account.display_name),
+            "Открыть «Безопасность»",
+            "Если это были вы, ничего делать не нужно. Если нет, смените пароль и завершите чужие сеансы на странице \
+             «Безопасность».",
+        ),
+        Language::En => (
+            "Plenum",
+            format!("Hello, {}!", account.display_name),
+            "Open Security",
+            "If it was you, there is nothing to do. If not, change your password and end the sessions that are not \
+             yours on the page Security.",
+        ),
+    };
+    let to = Mailbox::new(Some(&account.display_name), &account.email).map_err(|_| LetterError::Address)?;
+    let letter = Letter {
+        id: format!("security-{}", Uuid::now_v7().simple()),
+        date: identity.db.clock().now(),
+        to,
+        subject,
+        body: Body::from(product).greeting(greeting).paragraph(text).button(button, url).footer(footer),
+        language: account.language,
+        attachments: Vec::new(),
+        list: Vec::new(),
+    };
+    identity.mailer.send(&letter).await?;
+    Ok(())
+}
+
+/// The subject and the sentence.
+fn words(notice: &Notice, language: Language) -> (String, String) {
+    let (subject, text) = match (notice, language) {
+        (Notice::NewBrowser(visit), language) => return new_browser(visit, language),
+        (Notice::PasswordChanged, Language::Ru) => {
+            ("Пароль изменён", "Пароль вашей учётной записи изменён, остальные сеансы завершены.")
+        }
+        (Notice::PasswordChanged, Language::En) => (
+            "Your password was changed",
+            "The password of your account was changed; other sessions have ended.",
+        ),
+    };
+    (subject.to_owned(), text.to_owned())
+}
+
+fn new_browser(visit: &Visit, language: Language) -> (String, String) {
+    let browser = BrowserName::of(&visit.browser.user_agent).line();
+    let address = &visit.address;
+    match language {
+        Language::Ru => {
+            let browser = if browser.is_empty() { "неизвестный браузер" } else { &browser };
+            (
+                "Вход с нового устройства".to_owned(),
+                format!(
+                    "В вашу учётную запись вошли с нового устройства: {browser}, сетевой адрес {address}."
+                ),
+            )
+        }
+        Language::En => {
+            let browser = if browser.is_empty() { "an unknown browser" } else { &browser };
+            (
+                "A sign-in from a new device".to_owned(),
+                format!(
+                    "Somebody signed in to your account from a new device: {browser}, address {address}."
+                ),
+            )
+        }
+    }
+}

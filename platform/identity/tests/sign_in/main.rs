@@ -1,0 +1,5 @@
+//! Signing in through the API, against a real database.
+
+mod browser;
+mod guessing;
+mod sessions;

@@ -19,6 +19,10 @@ use crate::{
 pub enum Proof {
     /// The password of their account.
     Password(String),
+    /// A code of their authenticator.
+    Code(String),
+    /// A recovery code.
+    RecoveryCode(String),
 }
 
 /// An account's holder has just been confirmed. Only [`Identity::confirm`] makes one.
@@ -87,6 +91,8 @@ impl Identity {
                 let stored = account.password_hash.clone();
                 given.chars().count() <= password::LONGEST && password::verify(given, stored).await
             }
+            Proof::Code(typed) => self.code_fits(account.id, &typed).await?,
+            Proof::RecoveryCode(typed) => self.recovery_code_fits(account, &typed).await?,
         };
         if fits {
             return Ok(());

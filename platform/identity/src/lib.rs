@@ -2,23 +2,28 @@
 //!
 //! An account is a person who signs in: global, it may act in several tenants. Passwords are kept as argon2id
 //! (RFC 9106); sessions, resets and their cookies as SHA-256 of random tokens, so that who reads the database cannot
-//! sign in with it.
+//! sign in with it. Secrets of authenticators, which have to be readable, are encrypted.
 
 mod admit;
 mod browser;
 mod confirm;
 pub mod cookie;
+mod factors;
 pub mod graphql;
 mod letters;
 mod notices;
+mod otp;
 pub mod password;
 pub mod permissions;
+mod recovery;
+mod seal;
 mod source;
 pub mod store;
 pub mod token;
 
 pub use browser::{Browser, BrowserName};
 pub use confirm::{ConfirmError, Confirmation, Proof};
+pub use seal::{DoesNotOpen, Sealer};
 pub use source::Identity;
 
 plenum_kernel::id_types! {

@@ -15,6 +15,17 @@ pub(crate) enum Notice {
     NewBrowser(Visit),
     /// The password was changed.
     PasswordChanged,
+    /// An authenticator was added.
+    TotpAdded,
+    /// The authenticator was removed.
+    TotpRemoved,
+    /// The recovery codes were made anew.
+    RecoveryCodesRenewed,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: i64,
+    },
 }
 
 /// Sends it, in a task of its own: what happened has happened, whether or not the mail works.
@@ -63,17 +74,61 @@ async fn write(identity: &Identity, account: &Account, notice: &Notice) -> Resul
 
 /// The subject and the sentence.
 fn words(notice: &Notice, language: Language) -> (String, String) {
-    let (subject, text) = match (notice, language) {
-        (Notice::NewBrowser(visit), language) => return new_browser(visit, language),
-        (Notice::PasswordChanged, Language::Ru) => {
-            ("Пароль изменён", "Пароль вашей учётной записи изменён, остальные сеансы завершены.")
-        }
-        (Notice::PasswordChanged, Language::En) => (
-            "Your password was changed",
-            "The password of your account was changed; other sessions have ended.",
+    let (ru, en) = match notice {
+        Notice::NewBrowser(visit) => return new_browser(visit, language),
+        Notice::PasswordChanged => (
+            ("Пароль изменён", "Пароль вашей учётной записи изменён, остальные сеансы завершены.".to_owned()),
+            (
+                "Your password was changed",
+                "The password of your account was changed; other sessions have ended.".to_owned(),
+            ),
+        ),
+        Notice::TotpAdded => (
+            (
+                "Включены коды из приложения",
+                "При входе теперь нужен код из приложения-аутентификатора.".to_owned(),
+            ),
+            (
+                "Authenticator codes are on",
+                "From now on, signing in needs a code of your authenticator app.".to_owned(),
+            ),
+        ),
+        Notice::TotpRemoved => (
+            (
+                "Отключены коды из приложения",
+                "Код из приложения-аутентификатора при входе больше не нужен.".to_owned(),
+            ),
+            (
+                "Authenticator codes are off",
+                "Signing in does not need a code of your authenticator app any more.".to_owned(),
+            ),
+        ),
+        Notice::RecoveryCodesRenewed => (
+            (
+                "Новые резервные коды",
+                "Резервные коды созданы заново, прежние больше не действуют.".to_owned(),
+            ),
+            (
+                "New recovery codes",
+                "Recovery codes were made anew; those before do not work any more.".to_owned(),
+            ),
+        ),
+        Notice::RecoveryCodeUsed { left } => (
+            (
+                "Использован резервный код",
+                format!("Вместо второго фактора введён резервный код. Осталось кодов: {left}."),
+            ),
+            (
+                "A recovery code was used",
+                format!("A recovery code was used instead of the second factor. Codes left: {left}."),
+            ),
         ),
     };
-    (subject.to_owned(), text.to_owned())
+    let (subject, text) = match language {
+        Language::Ru => ru,
+        Language::En => en,
+    };
+    (subject.to_owned(), text)
 }
 
 fn new_browser(visit: &Visit, language: Language) -> (String, String) {

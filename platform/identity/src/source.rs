@@ -10,7 +10,7 @@ use plenum_graph::{Credential, Resolved, SignedIn, ViewerSource};
 use plenum_mail::Mailer;
 use plenum_tenancy::store::{access, grants, tenants};
 
-use crate::store::web_sessions;
+use crate::{Sealer, store::web_sessions};
 
 const READ_GRANTS: Permission = Permission::new("identity.read_grants");
 
@@ -25,6 +25,8 @@ pub struct Identity {
     pub public_url: Arc<str>,
     /// Whether cookies carry `Secure`: the public address is https.
     pub secure_cookies: bool,
+    /// Keeps the secrets of authenticators.
+    pub sealer: Sealer,
 }
 
 #[async_trait]

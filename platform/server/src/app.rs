@@ -9,7 +9,7 @@ use plenum_db::{Db, DbUrls};
 use plenum_documents::Desk;
 use plenum_embedded::{APP, EmbeddedConfig, OPERATOR, OWNER, Postgres, Step};
 use plenum_files::{Files, LinkKey};
-use plenum_identity::Identity;
+use plenum_identity::{Identity, Sealer};
 use plenum_jobs::Worker;
 use plenum_kernel::{Clock, SystemClock};
 use plenum_live::Live;
@@ -240,6 +240,7 @@ impl App {
             mailer: mailer.clone(),
             public_url: public_url.clone(),
             secure_cookies: config.secure(),
+            sealer: Sealer::new(&secret),
         };
         let facts = Facts {
             demo_accounts: if demo { demo::accounts().into() } else { Arc::from([]) },

@@ -6,7 +6,7 @@ use async_graphql::Request;
 use plenum_authz::{Permission, Viewer};
 use plenum_db::Access;
 use plenum_documents::Desk;
-use plenum_identity::Identity;
+use plenum_identity::{Identity, Sealer};
 use plenum_jobs::Worker;
 use plenum_kernel::TenantId;
 use plenum_live::Live;
@@ -67,6 +67,7 @@ impl Server {
             mailer: mailer.clone(),
             public_url: public_url.clone(),
             secure_cookies: false,
+            sealer: Sealer::new(&[7; 32]),
         };
         let Wired { schema, worker, documents, .. } = wiring::wire(Parts {
             db: world.db.clone(),

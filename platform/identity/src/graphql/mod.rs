@@ -1,6 +1,7 @@
 //! Sign-in in the API.
 
 mod colleagues;
+mod factors;
 mod passwords;
 mod security;
 mod sign_in;
@@ -13,7 +14,7 @@ use crate::ConfirmError;
 
 pub use colleagues::{ColleagueNode, ColleaguesQuery};
 pub use security::SecurityNode;
-use security::own_session;
+use security::{ProofInput, own_session};
 pub use viewer::{AccountNode, IdentityQuery, LanguageName, ViewerNode};
 
 /// Root fields that change something.
@@ -22,6 +23,7 @@ pub struct IdentityMutation(
     sign_in::SignInMutation,
     passwords::PasswordMutation,
     security::SecurityMutation,
+    factors::FactorsMutation,
     viewer::AccountMutation,
 );
 

@@ -8,7 +8,7 @@ use crate::{
     ConfirmError, Identity, Proof, letters,
     notices::{self, Notice},
     password::{self, Flaw},
-    store::{accounts, known_browsers, resets, web_sessions},
+    store::{accounts, known_browsers, pending_sign_ins, resets, web_sessions},
     token,
 };
 
@@ -110,6 +110,7 @@ impl PasswordMutation {
         };
         accounts::set_password(tx.conn(), account, &hash).await?;
         web_sessions::end_all(&mut tx, account, None).await?;
+        pending_sign_ins::forget(&mut tx, account).await?;
         // Whoever knew the old password may have signed in with it: no browser is trusted any more.
         known_browsers::forget(&mut tx, account).await?;
         let account = accounts::by_id(tx.conn(), account).await?;
@@ -146,6 +147,7 @@ impl PasswordMutation {
         accounts::set_password(tx.conn(), id, &hash).await?;
         web_sessions::end_all(&mut tx, id, Some(session)).await?;
         resets::forget(&mut tx, id).await?;
+        pending_sign_ins::forget(&mut tx, id).await?;
         let account = accounts::by_id(tx.conn(), id).await?.ok_or_else(Refusal::unauthenticated)?;
         tx.commit().await?;
         ctx.append_http_header("set-cookie", identity.raise(session, &confirmation).await?);

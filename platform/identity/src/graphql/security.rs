@@ -9,7 +9,7 @@ use super::refuse;
 use crate::{
     BrowserName, ConfirmError, Identity, Proof, WebSessionId,
     store::{
-        accounts,
+        accounts, recovery_codes, totp,
         web_sessions::{self, WebSession},
     },
 };
@@ -72,6 +72,18 @@ impl SecurityNode {
         Ok(account.password_hash.is_some())
     }
 
+    /// Since when codes of an authenticator are asked for; null when they are not.
+    async fn totp_since(&self, ctx: &Context<'_>) -> Answer<Option<DateTime<Utc>>> {
+        let mut tx = ctx.db().global(Some(self.account)).await?;
+        Ok(totp::of_account(tx.conn(), self.account).await?.and_then(|one| one.proven_at))
+    }
+
+    /// Recovery codes that are not used.
+    async fn recovery_codes_left(&self, ctx: &Context<'_>) -> Answer<i64> {
+        let mut tx = ctx.db().global(Some(self.account)).await?;
+        Ok(recovery_codes::left(tx.conn(), self.account).await?)
+    }
+
     /// Where the account is signed in, the last used first; at most a hundred.
     #[graphql(complexity = "10 * child_complexity")]
     async fn web_sessions(&self, ctx: &Context<'_>) -> Answer<Vec<WebSessionNode>> {
@@ -112,13 +124,19 @@ pub(super) async fn own_session(ctx: &Context<'_>) -> Answer<WebSessionId> {
 pub struct ProofInput {
     /// The password of the account.
     password: Option<String>,
+    /// A code of the authenticator.
+    code: Option<String>,
+    /// A recovery code.
+    recovery_code: Option<String>,
 }
 
 impl ProofInput {
     pub(super) fn read(self) -> Answer<Proof> {
-        match self {
-            Self { password: Some(password) } => Ok(Proof::Password(password)),
-            Self { .. } => Err(Refusal::invalid_field("proof", "one_of")),
+        match (self.password, self.code, self.recovery_code) {
+            (Some(password), None, None) => Ok(Proof::Password(password)),
+            (None, Some(code), None) => Ok(Proof::Code(code)),
+            (None, None, Some(code)) => Ok(Proof::RecoveryCode(code)),
+            _ => Err(Refusal::invalid_field("proof", "one_of")),
         }
     }
 }

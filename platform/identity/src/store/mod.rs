@@ -3,5 +3,8 @@
 pub mod accounts;
 pub mod attempts;
 pub mod known_browsers;
+pub mod pending_sign_ins;
+pub mod recovery_codes;
 pub mod resets;
+pub mod totp;
 pub mod web_sessions;

@@ -6,7 +6,7 @@ use async_graphql::{EmptySubscription, Request, Schema, Variables};
 use axum::http::{HeaderMap, HeaderValue, header};
 use plenum_graph::{Credential, RequestScope, ViewerSource};
 use plenum_identity::{
-    Browser as Headers, Identity, cookie,
+    Browser as Headers, Identity, Sealer, cookie,
     graphql::{IdentityMutation, IdentityQuery},
     password,
     store::accounts,
@@ -41,6 +41,7 @@ impl Office {
             mailer: Arc::new(Mailer::outbox(outbox.path(), from)),
             public_url: Arc::from("http://127.0.0.1:1"),
             secure_cookies: false,
+            sealer: Sealer::new(&[7; 32]),
         };
         let schema = Schema::build(IdentityQuery::default(), IdentityMutation::default(), EmptySubscription)
             .data(world.db.clone())

@@ -1,5 +1,6 @@
 //! Signing in through the API, against a real database.
 
 mod browser;
+mod factors;
 mod guessing;
 mod sessions;

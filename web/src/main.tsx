@@ -7,6 +7,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { cssVariables, Toasts, theme } from '#platform/design';
+import { ConfirmationHost } from '#platform/security/confirmation-host';
 import { onSessionEnded } from '#platform/session';
 import { links } from '#platform/shell';
 import { router } from './routes/router';
@@ -27,6 +28,7 @@ createRoot(root).render(
       defaultColorScheme="auto"
     >
       <RouterProvider router={router} />
+      <ConfirmationHost />
       <Toasts />
     </MantineProvider>
   </StrictMode>,

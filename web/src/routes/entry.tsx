@@ -66,6 +66,25 @@ export const indexRoute = createRoute({
   component: () => <NoTenantPage refused={false} />,
 });
 
+/** Where letters about an account lead: they know of no organization. */
+export const accountSecurityRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/security',
+  beforeLoad: async ({ location }) => {
+    const facts = await sessionFacts();
+    if (!facts.viewer) throw redirect(links.signIn(location.href));
+    const first = facts.viewer.tenants[0];
+    if (first) throw redirect(links.security(first.tenant.slug));
+  },
+  component: function AccountSecurityRoute() {
+    return (
+      <main id="main" style={{ padding: 20 }}>
+        <pages.SecurityPage />
+      </main>
+    );
+  },
+});
+
 /** Whoever reads the QR code of a membership card lands here, signed in or not. */
 export const verifyCardRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -10,6 +10,7 @@ const routeTree = rootRoute.addChildren([
   entry.signInRoute,
   entry.resetPasswordRoute,
   entry.mailboxRoute,
+  entry.accountSecurityRoute,
   entry.noticeRoute,
   entry.verifyCardRoute,
   entry.unsubscribeRoute,
@@ -22,6 +23,7 @@ const routeTree = rootRoute.addChildren([
     learning.studyRoute,
     tenant.framedRoute.addChildren([
       tenant.homeRoute,
+      tenant.securityRoute,
       tenant.membersRoute,
       tenant.importsRoute,
       tenant.importRoute,

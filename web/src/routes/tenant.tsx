@@ -61,6 +61,12 @@ export const homeRoute = createRoute({
   component: () => <pages.HomePage />,
 });
 
+export const securityRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'security',
+  component: () => <pages.SecurityPage />,
+});
+
 export const membersRoute = createRoute({
   getParentRoute: () => framedRoute,
   path: 'members',

@@ -1,10 +1,15 @@
 import { cacheExchange, fetchExchange, mapExchange, subscriptionExchange } from '@urql/core';
 import type { Client as Socket } from 'graphql-ws';
 import { Client } from 'urql';
+import { askForConfirmation } from './confirmation';
 import { readFailure } from './failure';
 import { follow } from './follow';
 
-const clients = new Map<string, { client: Client; dispose: () => void }>();
+type Known = { client: Client; dispose: () => void; reconnect: () => void };
+
+const clients = new Map<string, Known>();
+// Other tabs of the app share the session's cookie and hold sockets of their own.
+const tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('plenum.session') : null;
 let onSignedOut: () => void = () => {};
 
 /** Names what happens when the server says that nobody is signed in any more. */
@@ -41,6 +46,17 @@ export function clientFor(tenant: string | null): Client {
         onError: (error) => {
           if (readFailure(error).code === 'UNAUTHENTICATED') onSignedOut();
         },
+        // What weighs is refused until the person is confirmed: they are asked, and it is tried again.
+        onResult: (result) => {
+          const { operation, error } = result;
+          if (operation.kind !== 'mutation' || !error) return;
+          if (readFailure(error).reason !== 'confirm') return;
+          return askForConfirmation().then(async (confirmed) => {
+            if (!confirmed) return result;
+            const again = await client.mutation(operation.query, operation.variables).toPromise();
+            return { ...again, operation };
+          });
+        },
       }),
       cacheExchange,
       subscriptionExchange({
@@ -71,6 +87,7 @@ export function clientFor(tenant: string | null): Client {
   clients.set(key, {
     client,
     dispose: () => void socket?.then((open) => open.dispose()),
+    reconnect: () => void socket?.then((open) => open.terminate()),
   });
   return client;
 }
@@ -79,4 +96,19 @@ export function clientFor(tenant: string | null): Client {
 export function forgetClients(): void {
   for (const { dispose } of clients.values()) dispose();
   clients.clear();
+}
+
+function reconnect(): void {
+  for (const known of clients.values()) known.reconnect();
+}
+
+if (tabs) tabs.onmessage = reconnect;
+
+/**
+ * The session has another token: sockets that were opened with the one before, here and in other
+ * tabs, are opened anew while it is still taken.
+ */
+export function tokenChanged(): void {
+  reconnect();
+  tabs?.postMessage('token');
 }

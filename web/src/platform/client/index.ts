@@ -1,4 +1,5 @@
-export { clientFor, forgetClients, whenSignedOut } from './client';
+export { clientFor, forgetClients, tokenChanged, whenSignedOut } from './client';
+export { whenConfirmationNeeded } from './confirmation';
 export { type Failure, type FailureCode, readFailure } from './failure';
 export { failureText, useFailureText } from './failure-texts';
 export { type FragmentOf, graphql, type ResultOf, readFragment, type VariablesOf } from './graphql';

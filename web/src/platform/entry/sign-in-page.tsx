@@ -7,19 +7,21 @@ import { useTexts } from '#platform/languages';
 import { reloadSession, useSessionFacts } from '#platform/session';
 import { EntryFrame, links } from '#platform/shell';
 import { DemoAccounts } from './demo-accounts';
+import { SecondStep } from './second-step';
 import { entryTexts } from './texts';
 
 const SignIn = graphql(`
   mutation SignIn($input: SignInInput!) {
     signIn(input: $input) {
       status
+      ticket
     }
   }
 `);
 
 type Errors = { email?: string; password?: string; form?: string };
 
-/** Sign-in by e-mail and password. */
+/** Sign-in by e-mail and password, with what the account asks for beside it. */
 export default function SignInPage(props: { onSignedIn: () => void }) {
   const t = useTexts(entryTexts);
   const failureText = useFailureText();
@@ -28,9 +30,15 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
   const [password, setPassword] = useState('');
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
+  const [waiting, setWaiting] = useState<string | null>(null);
   const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const submitButton = useRef<HTMLButtonElement>(null);
+
+  async function signedIn() {
+    await reloadSession();
+    props.onSignedIn();
+  }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -47,11 +55,15 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
       .mutation(SignIn, { input: { email: email.trim(), password } })
       .toPromise();
     if (answer.data?.signIn.status === 'OK') {
-      await reloadSession();
-      props.onSignedIn();
+      await signedIn();
       return;
     }
     setBusy(false);
+    const step = answer.data?.signIn;
+    if (step?.status === 'SECOND_FACTOR' && step.ticket) {
+      setErrors({});
+      return setWaiting(step.ticket);
+    }
     if (answer.error) {
       setErrors({ form: failureText(readFailure(answer.error)) });
     } else {
@@ -60,6 +72,22 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
     }
   }
 
+  if (waiting) {
+    return (
+      <EntryFrame title={t.secondStep}>
+        <div className="card card-padded entry-panel">
+          <SecondStep
+            ticket={waiting}
+            onDone={() => void signedIn()}
+            onBack={() => {
+              setWaiting(null);
+              setPassword('');
+            }}
+          />
+        </div>
+      </EntryFrame>
+    );
+  }
   return (
     <EntryFrame title={t.signIn}>
       <form onSubmit={submit} noValidate className="card card-padded entry-panel">

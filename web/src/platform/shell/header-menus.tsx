@@ -1,6 +1,16 @@
 import { Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { Building2, Check, ChevronsUpDown, Languages, LogOut, Mail, Moon, Sun } from 'lucide-react';
+import {
+  Building2,
+  Check,
+  ChevronsUpDown,
+  Languages,
+  LogOut,
+  Mail,
+  Moon,
+  ShieldCheck,
+  Sun,
+} from 'lucide-react';
 import { clientFor, failureText, graphql, readFailure } from '#platform/client';
 import { toast } from '#platform/design';
 import { Dropdown, type DropdownItem } from '#platform/design/dropdown';
@@ -72,6 +82,7 @@ export function TenantMenu() {
 export function UserMenu() {
   const t = useTexts(shellTexts);
   const facts = useSessionFacts();
+  const { tenant } = useTenancy();
   const navigate = useNavigate();
   const switchLanguage = useSwitchLanguage();
   const { dark, switchTheme } = useSwitchTheme();
@@ -90,6 +101,12 @@ export function UserMenu() {
   }
 
   const items: DropdownItem[] = [
+    {
+      id: 'security',
+      content: t.security,
+      icon: <ShieldCheck size={16} aria-hidden />,
+      onChoose: () => void navigate(links.security(tenant.slug)),
+    },
     {
       id: 'language',
       content: t.otherLanguage,

@@ -11,6 +11,7 @@ export const links = {
   mailbox: () => linkOptions({ to: '/mailbox', search: {} }),
   letter: (letter: string) => linkOptions({ to: '/mailbox', search: { letter } }),
   home: (tenant: string) => linkOptions({ to: '/t/$tenant', params: { tenant } }),
+  security: (tenant: string) => linkOptions({ to: '/t/$tenant/security', params: { tenant } }),
   members: (tenant: string) => linkOptions({ to: '/t/$tenant/members', params: { tenant } }),
   imports: (tenant: string) => linkOptions({ to: '/t/$tenant/members/import', params: { tenant } }),
   memberImport: (tenant: string, id: string) =>

@@ -1,0 +1,112 @@
+import { Anchor, Group, PasswordInput, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { clientFor, readFailure, tokenChanged, useFailureText } from '#platform/client';
+import { FormDialog } from '#platform/design/form-dialog';
+import { useTexts } from '#platform/languages';
+import { CodeField } from './code-field';
+import { ConfirmIdentity, MeansQuery } from './documents';
+import { securityTexts } from './texts';
+
+type Means = 'password' | 'code';
+type Proof = { password?: string; code?: string };
+
+/** Asks the person to prove that it is them before an act that weighs, by whatever the account has. */
+export default function ConfirmDialog(props: { onAnswer: (confirmed: boolean) => void }) {
+  const t = useTexts(securityTexts);
+  const failureText = useFailureText();
+  const [means, setMeans] = useState<Means>('password');
+  const [others, setOthers] = useState<readonly Means[]>([]);
+  const [text, setText] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  useEffect(() => {
+    void clientFor(null)
+      .query(MeansQuery, {}, { requestPolicy: 'network-only' })
+      .toPromise()
+      .then(({ data }) => {
+        const security = data?.viewer?.security;
+        if (!security) return;
+        const known: Means[] = [];
+        if (security.hasPassword) known.push('password');
+        if (security.totpSince) known.push('code');
+        setOthers(known);
+        setMeans((before) => (known.includes(before) ? before : (known[0] ?? before)));
+      });
+  }, []);
+
+  const names: Record<Means, string> = {
+    password: t.byPassword,
+    code: t.byCode,
+  };
+
+  function change(value: string) {
+    setText(value);
+    setError(null);
+  }
+
+  async function show(proof: Proof, wrong: string) {
+    setBusy(true);
+    const answer = await clientFor(null).mutation(ConfirmIdentity, { proof }).toPromise();
+    setBusy(false);
+    if (answer.error) return setError(failureText(readFailure(answer.error)));
+    if (answer.data?.confirmIdentity.status !== 'OK') return setError(wrong);
+    tokenChanged();
+    props.onAnswer(true);
+  }
+
+  async function submit() {
+    if (means === 'password') {
+      if (!text) return setError(t.passwordMissing);
+      return show({ password: text }, t.wrongPassword);
+    }
+    if (!text.trim()) return setError(t.codeMissing);
+    return show({ code: text }, t.wrongCode);
+  }
+
+  return (
+    <FormDialog
+      opened
+      title={t.confirmTitle}
+      submit={t.confirmSubmit}
+      busy={busy}
+      onClose={() => props.onAnswer(false)}
+      onSubmit={() => void submit()}
+    >
+      <Text>{t.confirmText}</Text>
+      {means === 'password' && (
+        <PasswordInput
+          label={t.password}
+          name="password"
+          autoComplete="current-password"
+          data-autofocus
+          value={text}
+          error={error}
+          visibilityToggleButtonProps={{ 'aria-label': t.showPassword, tabIndex: 0 }}
+          onChange={(event) => change(event.currentTarget.value)}
+        />
+      )}
+      {means === 'code' && <CodeField value={text} error={error} onChange={change} />}
+      {others.length > 1 && (
+        <Group gap="md">
+          {others
+            .filter((one) => one !== means)
+            .map((one) => (
+              <Anchor
+                key={one}
+                component="button"
+                type="button"
+                size="sm"
+                onClick={() => {
+                  setMeans(one);
+                  change('');
+                }}
+              >
+                {names[one]}
+              </Anchor>
+            ))}
+        </Group>
+      )}
+    </FormDialog>
+  );
+}

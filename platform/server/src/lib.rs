@@ -2,6 +2,9 @@
 //!
 //! The only platform crate that names modules.
 
+// The API's roots are one future around each module's, and each of these around those of its doors.
+#![recursion_limit = "256"]
+
 pub mod app;
 pub mod assets;
 pub mod audit_log;

@@ -85,7 +85,7 @@ impl SecurityNode {
     }
 
     /// Where the account is signed in, the last used first; at most a hundred.
-    #[graphql(complexity = "10 * child_complexity")]
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn web_sessions(&self, ctx: &Context<'_>) -> Answer<Vec<WebSessionNode>> {
         let mut tx = ctx.db().global(Some(self.account)).await?;
         let now = tx.now();

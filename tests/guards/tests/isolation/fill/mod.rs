@@ -153,6 +153,8 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
         assert!(answer["errors"].is_null() && answer.to_string().contains("\"OK\""), "{step}: {answer}");
     }
 
+    // A session to be seen and ended.
+    crate::personas::sign_in(server, account).await;
     members::fill(server, tenant, &chair, canary).await;
     learning::learning(server, &chair, words.organization).await;
     chat::fill(server, tenant, &chair, canary).await;

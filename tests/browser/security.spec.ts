@@ -61,7 +61,7 @@ test('a code of an authenticator is asked for after the password', async ({ brow
   const page = await security(browser, 'keeper');
   await page.getByRole('button', { name: 'Настроить' }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByRole('img')).toBeVisible();
+  await expect(dialog.getByRole('img', { name: 'QR-код' })).toBeVisible();
   const secret = (await dialog.locator('code').textContent()) ?? '';
   await picture(page, 'security-totp-desktop');
   await accessible(page);
@@ -79,6 +79,7 @@ test('a code of an authenticator is asked for after the password', async ({ brow
   const { context, page: phone } = await person(browser, true);
   await enter(phone, 'keeper');
   await expect(phone.getByRole('heading', { name: 'Второй шаг' })).toBeVisible();
+  await expect(phone.getByLabel('Код из приложения')).toBeFocused();
   await fits(phone);
   await accessible(phone);
   await picture(phone, 'second-step-phone');
@@ -95,4 +96,39 @@ test('a code of an authenticator is asked for after the password', async ({ brow
   await accessible(phone);
   await picture(phone, 'security-phone');
   await context.close();
+});
+
+test('what was refused until a confirmation is done after it', async ({ browser }) => {
+  const page = await security(browser, 'secretary');
+  // The answer of the server to a session whose confirmation is older than ten minutes; all else is its own.
+  let refused = 0;
+  await page.route('**/graphql', async (route) => {
+    if (refused > 0 || !route.request().postData()?.includes('mutation StartTotp')) return route.fallback();
+    refused += 1;
+    const error = { message: 'confirm', path: ['startTotp'], extensions: { code: 'FORBIDDEN', reason: 'confirm' } };
+    await route.fulfill({ json: { data: null, errors: [error] } });
+  });
+  await page.getByRole('button', { name: 'Настроить' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Подтвердите, что это вы' });
+  await expect(dialog).toBeVisible();
+  await accessible(page);
+  await dialog.getByRole('textbox', { name: 'Пароль' }).fill('not the password');
+  await dialog.getByRole('button', { name: 'Подтвердить' }).click();
+  await expect(dialog.getByText('Неверный пароль')).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page);
+  await picture(page, 'confirmation-phone');
+  await dialog.getByRole('textbox', { name: 'Пароль' }).fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Подтвердить' }).click();
+  await expect(page.getByRole('img', { name: 'QR-код' })).toBeVisible();
+  expect(refused).toBe(1);
+
+  // Closing the question leaves things as they were.
+  await page.reload();
+  refused = 0;
+  await page.getByRole('button', { name: 'Настроить' }).click();
+  await dialog.getByRole('button', { name: 'Закрыть' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('img', { name: 'QR-код' })).toBeHidden();
+  await page.context().close();
 });

@@ -43,7 +43,7 @@ impl Office {
             secure_cookies: false,
             sealer: Sealer::new(&[7; 32]),
         };
-        let schema = Schema::build(IdentityQuery::default(), IdentityMutation::default(), EmptySubscription)
+        let schema = Schema::build(IdentityQuery, IdentityMutation::default(), EmptySubscription)
             .data(world.db.clone())
             .data(identity.clone())
             .finish();

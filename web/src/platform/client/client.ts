@@ -33,7 +33,7 @@ export function clientFor(tenant: string | null): Client {
     return socket;
   };
 
-  const client = new Client({
+  const client: Client = new Client({
     url: '/graphql',
     preferGetMethod: false,
     requestPolicy: 'cache-and-network',

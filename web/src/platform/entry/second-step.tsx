@@ -4,7 +4,7 @@ import { clientFor, graphql, readFailure, useFailureText } from '#platform/clien
 import { Note } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { CodeField } from '#platform/security/code-field';
-import { entryTexts } from './texts';
+import { secondStepTexts } from './second-step-texts';
 
 const SignInSecondStep = graphql(`
   mutation SignInSecondStep($ticket: String!, $proof: ProofInput!) {
@@ -17,8 +17,12 @@ const SignInSecondStep = graphql(`
 type Proof = { code?: string; recoveryCode?: string };
 
 /** The second step of signing in: a code, or a recovery code. */
-export function SecondStep(props: { ticket: string; onDone: () => void; onBack: () => void }) {
-  const t = useTexts(entryTexts);
+export default function SecondStep(props: {
+  ticket: string;
+  onDone: () => void;
+  onBack: () => void;
+}) {
+  const t = useTexts(secondStepTexts);
   const failureText = useFailureText();
   const [recovering, setRecovering] = useState(false);
   const [text, setText] = useState('');
@@ -68,7 +72,7 @@ export function SecondStep(props: { ticket: string; onDone: () => void; onBack: 
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         <div>
-          <Title order={1}>{t.secondStep}</Title>
+          <Title order={1}>{t.title}</Title>
           <Text c="dimmed" mt={4}>
             {recovering ? t.recoveryLead : t.codeLead}
           </Text>

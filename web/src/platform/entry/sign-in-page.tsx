@@ -1,13 +1,12 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useRef, useState } from 'react';
 import { clientFor, graphql, readFailure, useFailureText } from '#platform/client';
-import { Note } from '#platform/design';
+import { ListSkeleton, Note } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { reloadSession, useSessionFacts } from '#platform/session';
 import { EntryFrame, links } from '#platform/shell';
 import { DemoAccounts } from './demo-accounts';
-import { SecondStep } from './second-step';
 import { entryTexts } from './texts';
 
 const SignIn = graphql(`
@@ -18,6 +17,9 @@ const SignIn = graphql(`
     }
   }
 `);
+
+// Most people have no second factor.
+const SecondStep = lazy(() => import('./second-step'));
 
 type Errors = { email?: string; password?: string; form?: string };
 
@@ -76,14 +78,16 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
     return (
       <EntryFrame title={t.secondStep}>
         <div className="card card-padded entry-panel">
-          <SecondStep
-            ticket={waiting}
-            onDone={() => void signedIn()}
-            onBack={() => {
-              setWaiting(null);
-              setPassword('');
-            }}
-          />
+          <Suspense fallback={<ListSkeleton rows={3} />}>
+            <SecondStep
+              ticket={waiting}
+              onDone={() => void signedIn()}
+              onBack={() => {
+                setWaiting(null);
+                setPassword('');
+              }}
+            />
+          </Suspense>
         </div>
       </EntryFrame>
     );

@@ -19,6 +19,7 @@ export function CodeField(props: {
       inputMode="numeric"
       maxLength={7}
       size={props.size ?? 'sm'}
+      autoFocus
       data-autofocus
       value={props.value}
       error={props.error}

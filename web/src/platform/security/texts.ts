@@ -37,7 +37,7 @@ const ru = {
   turnOff: 'Отключить',
   totp: 'Код из приложения',
   totpText: 'При входе, кроме пароля, понадобится код из приложения на телефоне.',
-  totpSince: (date: string) => `Включено с ${date}.`,
+  totpSince: (date: string) => `Включено с ${date}`,
   totpTitle: 'Код из приложения',
   totpScan:
     'Откройте приложение-аутентификатор (Яндекс Ключ, Google Authenticator и другие) и отсканируйте код.',
@@ -110,7 +110,7 @@ const en: typeof ru = {
   turnOff: 'Turn off',
   totp: 'Authenticator code',
   totpText: 'Signing in will need a code of an app on your phone beside the password.',
-  totpSince: (date) => `On since ${date}.`,
+  totpSince: (date) => `On since ${date}`,
   totpTitle: 'Authenticator code',
   totpScan: 'Open an authenticator app (Google Authenticator, Aegis and others) and scan the code.',
   totpQr: 'QR code for an authenticator app',

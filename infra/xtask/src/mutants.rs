@@ -346,8 +346,7 @@ fn call_end(text: &str, open: usize) -> Option<usize> {
 /// Builds the guards' tests in the copy; those that look at who may do what.
 fn build(tree: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut command = cargo();
-    let wanted =
-        ["test", "--quiet", "--no-run", "--workspace", "--test", "authz", "--test", "isolation"];
+    let wanted = ["test", "--quiet", "--no-run", "--workspace", "--test", "authz", "--test", "isolation"];
     command.current_dir(tree).args(wanted).args(["--message-format", "json"]);
     let told = output(&mut command)?;
     let executable = |line: &str| {

@@ -86,6 +86,7 @@ impl InstallationQuery {
     }
 
     /// Letters kept in the local outbox, newest first. Public, and only in a demonstration without a mail server.
+    #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn development_mailbox(
         &self,
         ctx: &Context<'_>,

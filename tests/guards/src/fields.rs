@@ -30,6 +30,12 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether it cannot be asked for by its name alone.
+    #[must_use]
+    pub fn needs_arguments(&self) -> bool {
+        self.arguments.iter().any(is_required)
+    }
+
     /// Whether the caller says how many rows are wanted: by a number, or by naming each.
     #[must_use]
     pub fn is_counted(&self) -> bool {
@@ -80,6 +86,40 @@ impl Types {
     #[must_use]
     pub fn is_composite(&self, name: &str) -> bool {
         matches!(self.types[name]["kind"].as_str(), Some("OBJECT" | "INTERFACE" | "UNION"))
+    }
+
+    /// Selections of one value in a type, and what each costs by itself: a field without arguments counts one, and one
+    /// more stands around it where the type has none; where it has lists alone, each counts as `counted` says. The name
+    /// of the type costs the engine nothing.
+    #[must_use]
+    pub fn leaves(&self, name: &str, counted: &dyn Fn(&str) -> Option<usize>) -> Vec<(String, usize)> {
+        let plain = |name: &str| -> Vec<String> {
+            let fields = self.fields(name).into_iter();
+            let fields = fields.filter(|field| !self.is_composite(&field.of) && !field.needs_arguments());
+            fields.map(|field| field.name).collect()
+        };
+        let mut found: Vec<(String, usize)> = plain(name).into_iter().map(|leaf| (leaf, 1)).collect();
+        if found.is_empty() {
+            let around =
+                self.fields(name).into_iter().filter(|field| !field.list && !field.needs_arguments());
+            found.extend(around.filter_map(|field| {
+                plain(&field.of).first().map(|leaf| (format!("{} {{ {leaf} }}", field.name), 2))
+            }));
+        }
+        if found.is_empty() {
+            let lists = self.fields(name).into_iter().filter(|field| field.list && !field.needs_arguments());
+            found.extend(lists.filter_map(|field| {
+                let rows = counted(&format!("{name}.{}", field.name))?;
+                plain(&field.of).first().map(|leaf| (format!("{} {{ {leaf} }}", field.name), rows))
+            }));
+        }
+        if found.is_empty() {
+            found.extend(list(&self.types[name]["possibleTypes"]).iter().filter_map(|kind| {
+                let kind = text(&kind["name"]);
+                plain(&kind).first().map(|leaf| (format!("... on {kind} {{ * {leaf} }}"), 1))
+            }));
+        }
+        found
     }
 
     /// The call of a field that asks for so many rows, with a value for every argument that must have one.

@@ -92,7 +92,10 @@ impl Harvest {
                 if let (Some(Value::String(kind)), Some(Value::String(id))) =
                     (all.get("__typename"), all.get("id"))
                 {
-                    keep(self.typed.entry(kind.clone()).or_default(), id);
+                    // The roles that every organization has are called by the same names everywhere.
+                    if kind != "Role" || kind_of_id(id).is_some() {
+                        keep(self.typed.entry(kind.clone()).or_default(), id);
+                    }
                 }
                 all.values().for_each(|one| self.collect(one));
             }

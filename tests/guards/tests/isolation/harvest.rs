@@ -157,6 +157,7 @@ pub fn kind_of_argument(field: &RootField, path: &str) -> String {
         "questions" => "Question",
         "invitation" => "CourseInvitation",
         "grant" => "RoleGrant",
+        "session" if field.name.contains("WebSession") => "WebSession",
         "role" => "OwnRole",
         "chosen" | "left" | "right" => "AttemptChoice",
         "id" if field.name == "node" => "Member",

@@ -71,6 +71,7 @@ fn special(field: &RootField, path: &str) -> Option<String> {
     match (field.name.as_str(), last_word(path)) {
         // A share of one half.
         ("createBody", "denominator") => Some("2".to_owned()),
+        ("changeRole", "permissions") | ("whoCan", "permission") => Some("\"members.view\"".to_owned()),
         (_, "password") => Some(format!("\"{PASSWORD}\"")),
         _ => None,
     }

@@ -58,7 +58,7 @@ mod tests {
         let catalogue = Catalogue::new(&[&[VIEW.described(words, words), EDIT.described(words, words)]]);
         let (root, unit) = (Uuid::from_u128(1), Uuid::from_u128(7));
         let (above, here) = (Place::of_units(&[root]), Place::of_units(&[root, unit]));
-        let end = Utc::now();
+        let end = DateTime::from_timestamp(1_798_761_600, 0).expect("a moment");
         let grants = vec![
             Grant::lasting("reader", here.clone(), unit),
             Grant { until: Some(end), ..Grant::lasting("keeper", here.clone(), unit) },

@@ -1,6 +1,8 @@
 //! What the configuration alone tells.
 
-use url::{Host, Url};
+use std::net::IpAddr;
+
+use url::Url;
 
 use super::{Finding, Severity};
 use crate::config::{Config, MasterConfig};
@@ -76,12 +78,12 @@ fn is_weak(key: &[u8]) -> bool {
 }
 
 fn is_local(url: &str) -> bool {
-    match Url::parse(url).ok().as_ref().and_then(Url::host) {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    // Of schemes that browsers do not know, the parser leaves an address as the text that it is.
+    let Some(host) = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)) else {
+        return false;
+    };
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -163,6 +165,7 @@ mod tests {
     fn what_stays_on_the_machine_is_well() {
         assert_eq!(codes(&[("PLENUM_PUBLIC_URL", "http://localhost:8080")]), [""; 0]);
         assert_eq!(codes(&[("PLENUM_SMTP_URL", "smtp://127.0.0.1:25")]), [""; 0]);
+        assert_eq!(codes(&[("PLENUM_SMTP_URL", "smtp://[::1]:25")]), [""; 0]);
         assert_eq!(codes(&[("PLENUM_SMTP_URL", "smtp://mail.example.org:587?tls=required")]), [""; 0]);
         assert_eq!(codes(&[("PLENUM_TRUSTED_PROXIES", "10.0.0.0/8")]), [""; 0]);
     }

@@ -11,7 +11,10 @@ use plenum_server::{
     config::Config,
     demo, doctor, http, import, keys, schema,
 };
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
@@ -298,10 +301,11 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
     if demo {
         out(&demo::describe(&config.public_url, false));
     }
+    let mut interrupts = Interrupts::heed().context("could not heed signals")?;
     progress(&format!("ready at {}", config.public_url));
 
     let failed = tokio::select! {
-        () = interrupted() => false,
+        () = interrupts.came() => false,
         ended = &mut server => {
             tracing::error!("the server ended by itself: {ended:?}");
             true
@@ -326,18 +330,23 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn interrupted() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM will end the server without closing");
-            tokio::signal::ctrl_c().await.ok();
-            return;
+/// Ctrl-C and SIGTERM, heeded from the moment that this is made: a signal that comes before would end the process at
+/// once.
+struct Interrupts {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Interrupts {
+    fn heed() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn came(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
     }
 }
 

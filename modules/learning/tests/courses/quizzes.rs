@@ -141,11 +141,15 @@ async fn everything(school: &School, course: &Course, learner: &Learner, attempt
     let mut operations = vec![
         format!("{{ node(id: \"{attempt}\") {{ ... on Attempt {{ {ATTEMPT} }} }} }}"),
         format!("{{ node(id: \"{quiz}\") {{ ... on Lesson {{ {lesson} }} }} }}"),
-        format!(
-            "{{ course(id: \"{}\") {{ summary missing {{ code }} sections {{ lessons {{ {lesson} }} }} }} }}",
-            course.id
-        ),
     ];
+    // Of the whole course in parts: all at once costs more than is allowed.
+    for part in [format!("questions {{ {question} }}"), format!("openAttempt {{ {ATTEMPT} }}")] {
+        let quiz = format!("questionCount pointsTotal bestPercent passed attemptsLeft {part}");
+        operations.push(format!(
+            "{{ course(id: \"{}\") {{ summary missing {{ code }} sections {{ lessons {{ id title kind text state quiz {{ {quiz} }} }} }} }} }}",
+            course.id
+        ));
+    }
     for one in own["quiz"]["questions"].as_array().expect("the author sees the bank") {
         operations
             .push(format!("{{ node(id: \"{}\") {{ ... on Question {{ {question} }} }} }}", text(&one["id"])));

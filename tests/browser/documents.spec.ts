@@ -210,7 +210,7 @@ test('a card is edited, also when somebody else does so meanwhile, and rests on 
   await dialog.getByRole('button', { name: 'Сохранить' }).click();
   await expect(page.getByText(/Карточку уже изменил кто-то другой/)).toBeVisible();
   await dialog.getByRole('button', { name: 'Оставить мои правки' }).click();
-  await expect(dialog.getByLabel('Корреспондент')).toHaveValue('Жилищная инспекция');
+  await expect(dialog.getByLabel('Корреспондент', { exact: true })).toHaveValue('Жилищная инспекция');
   await expect(dialog.getByLabel('Заголовок')).toHaveValue(`${title}, уточнено`);
   await dialog.getByRole('button', { name: 'Сохранить' }).click();
   await expect(dialog).toBeHidden();

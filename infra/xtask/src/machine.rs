@@ -57,7 +57,7 @@ pub(crate) fn pgtap() -> anyhow::Result<()> {
     install(&[&format!("postgresql-{newest}-pgtap")])
 }
 
-/// Sees to `pdftotext`, which reads the minutes in tests.
+/// Sees to `pdftotext`, which reads minutes and certificates in tests.
 pub(crate) fn pdftotext() -> anyhow::Result<()> {
     match on_path("pdftotext") {
         Some(_) => Ok(()),

@@ -118,6 +118,7 @@ fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow:
     match suite {
         Suite::Unit => Ok(count(with_grep(cargo_test(["--lib", "--bins"]), grep, &["--"]), Runner::Cargo)),
         Suite::Db => {
+            machine::pdftotext()?;
             machine::smtp_sink()?;
             let mut command = on(database, cargo_test(chosen(|of| of != GUARDS)))?;
             command.env("PLENUM_DKIM_PYTHON", machine::dkimpy()?);

@@ -1,6 +1,9 @@
-//! Two clients of the real server, over real sockets: one is cut off while 500 messages are sent.
+//! Two clients of the real server, over real sockets: one is cut off for half a minute while 500 messages are sent.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use futures_util::{SinkExt, StreamExt, stream};
 use serde_json::{Value, json};
@@ -11,6 +14,10 @@ use tokio_tungstenite::{
 };
 
 use crate::support::{PATIENCE, Server, data_dir};
+
+/// So long one client is away. The messages that it misses are spread over this time: it is what is tested, and nothing
+/// waits for it.
+const AWAY: Duration = Duration::from_secs(30);
 
 const ACCOUNTS: [&str; 15] = [
     "chair",
@@ -173,20 +180,29 @@ async fn a_client_cut_off_during_500_messages_holds_the_same_as_the_other() {
     // What was said before is not counted.
     let mut steady = Follower::new(&people[0], &channel, change).await;
     let mut absent = Follower::new(&people[2], &channel, change).await;
-    let say = async |numbers: std::ops::RangeInclusive<usize>| {
+    let say = async |numbers: std::ops::RangeInclusive<usize>, pace: Duration| {
         let (people, channel) = (&people, channel.as_str());
+        let beats = stream::unfold(tokio::time::interval(pace), async |mut beat| {
+            beat.tick().await;
+            Some(((), beat))
+        });
         stream::iter(numbers)
-            .for_each_concurrent(4, |number| async move {
+            .zip(beats)
+            .for_each_concurrent(4, |(number, ())| async move {
                 people[number % people.len()].send(channel, number).await;
             })
             .await;
     };
-    say(1..=50).await;
+    let burst = Duration::from_millis(1);
+    say(1..=50, burst).await;
     absent.until(50).await;
     absent.cut();
-    say(51..=450).await;
+    let since = Instant::now();
+    // The first beat comes at once.
+    say(51..=450, AWAY.div_f64(398.0)).await;
+    assert!(since.elapsed() >= AWAY, "it was away for {:?}", since.elapsed());
     absent.connect().await;
-    say(451..=500).await;
+    say(451..=500, burst).await;
     steady.until(500).await;
     absent.until(500).await;
     assert_eq!(steady.messages, absent.messages);

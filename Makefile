@@ -1,5 +1,5 @@
 # The front door. Everything is done by `cargo xtask`; see `cargo xtask --help`.
-.PHONY: run build test check ci codegen prepare bench-import bench-api bench-mailing mutate-guards
+.PHONY: run build test check ci codegen prepare bench-import bench-api bench-auth bench-mailing mutate-guards
 
 XTASK = cargo run --quiet --package xtask --
 
@@ -30,6 +30,9 @@ bench-import: cc
 
 bench-api: cc
 	@$(XTASK) bench-api
+
+bench-auth: cc
+	@$(XTASK) bench-auth
 
 bench-mailing: cc
 	@$(XTASK) bench-mailing

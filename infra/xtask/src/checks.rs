@@ -42,6 +42,14 @@ pub(crate) fn bench_api(members: u64, requests: u32) -> anyhow::Result<()> {
     bench("plenum-server", "bench_api", &[members.to_string(), requests.to_string()])
 }
 
+/// Measures sign-ins, decisions about permissions, and isolation beside the bare statement, in release.
+///
+/// # Errors
+/// When it does not build or run.
+pub(crate) fn bench_auth(tenants: u32, roles: u32, rounds: u32) -> anyhow::Result<()> {
+    bench("plenum-server", "bench_auth", &[tenants, roles, rounds].map(|number| number.to_string()))
+}
+
 /// Measures a mailing beside the mailer alone and Postfix' own source of letters, in release.
 ///
 /// # Errors

@@ -78,6 +78,18 @@ enum Task {
         #[arg(default_value_t = 300)]
         requests: u32,
     },
+    /// Measure sign-ins, decisions about permissions, and what isolation adds to a page of members.
+    BenchAuth {
+        /// How many tenants.
+        #[arg(default_value_t = 1_000)]
+        tenants: u32,
+        /// How many own roles each of them has.
+        #[arg(default_value_t = 100)]
+        roles: u32,
+        /// How often the page is read.
+        #[arg(default_value_t = 2_000)]
+        rounds: u32,
+    },
     /// Take each guard of the code away in turn, in a copy, and demand that the suite turns red.
     MutateGuards {
         /// Every guard, and not one of each class in each crate.
@@ -128,6 +140,7 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::Database => database::hold()?,
         Task::BenchImport { rows, rounds } => checks::bench_import(rows, rounds)?,
         Task::BenchApi { members, requests } => checks::bench_api(members, requests)?,
+        Task::BenchAuth { tenants, roles, rounds } => checks::bench_auth(tenants, roles, rounds)?,
         Task::MutateGuards { all, only, list } => return mutants::run(all, &only, list),
         Task::BenchMailing { letters } => checks::bench_mailing(letters)?,
     }

@@ -72,9 +72,11 @@ async fn main() -> anyhow::Result<()> {
     let took = began.elapsed();
     anyhow::ensure!(end["counts"]["sent"] == letters, "{end}");
     bench.stop().await?;
-    let taken = sink.taken();
-    let twice = taken.iter().filter(|(address, times)| !address.contains("small") && **times != 1).count();
-    let reached = taken.keys().filter(|address| !address.contains("small")).count();
+    let mut taken = sink.taken();
+    // The keeper is told of the sign-in, which is not of the mailing.
+    taken.retain(|address, _| !address.contains("small") && !address.contains(bench::EMAIL));
+    let twice = taken.values().filter(|times| **times != 1).count();
+    let reached = taken.len();
     anyhow::ensure!(twice == 0 && reached == letters, "{twice} got it twice, {reached} of {letters} got it");
     let bytes = std::fs::metadata(folder.path().join("taken"))?.len();
     let size = usize::try_from(bytes)? / (letters + 30);

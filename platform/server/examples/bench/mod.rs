@@ -23,8 +23,10 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 const SET_UP: Permission = Permission::new("bench.set_up");
-const EMAIL: &str = "keeper@example.org";
-const PASSWORD: &str = "a password of the bench";
+/// Whose account it is.
+pub const EMAIL: &str = "keeper@example.org";
+/// The account's password.
+pub const PASSWORD: &str = "a password of the bench";
 
 /// A folder that the database's user can reach.
 ///
@@ -132,10 +134,7 @@ impl Bench {
     pub async fn sign_in(&self, slug: &'static str) -> anyhow::Result<Client> {
         let http = reqwest::Client::builder().cookie_store(true).build()?;
         let client = Client { http, url: self.url.clone(), slug };
-        let query = "mutation($input: SignInInput!) { signIn(input: $input) { status } }";
-        let input = json!({ "input": { "email": EMAIL, "password": PASSWORD } });
-        let answer = client.ask(query, &input).await?;
-        anyhow::ensure!(answer["signIn"]["status"] == "OK", "{answer}");
+        client.sign_in().await?;
         Ok(client)
     }
 
@@ -162,6 +161,18 @@ pub struct Client {
 }
 
 impl Client {
+    /// Signs in, again if need be.
+    ///
+    /// # Errors
+    /// When the server does not let the person in.
+    pub async fn sign_in(&self) -> anyhow::Result<()> {
+        let query = "mutation($input: SignInInput!) { signIn(input: $input) { status } }";
+        let input = json!({ "input": { "email": EMAIL, "password": PASSWORD } });
+        let answer = self.ask(query, &input).await?;
+        anyhow::ensure!(answer["signIn"]["status"] == "OK", "{answer}");
+        Ok(())
+    }
+
     /// One operation; its data.
     ///
     /// # Errors

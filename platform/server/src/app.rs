@@ -181,6 +181,8 @@ pub struct App {
     pub rates: Option<Arc<Rates>>,
     /// The proxies whose word about the caller's address is taken.
     pub proxies: Arc<[IpNet]>,
+    /// Whether people reach the server over TLS.
+    pub secure: bool,
     /// Whether it is a demonstration.
     pub demo: bool,
     worker: Option<Worker>,
@@ -279,6 +281,7 @@ impl App {
             mailings,
             mailing_tokens,
             public_url,
+            secure: config.secure(),
             rates: config.api_rate.map(|rate| Arc::new(Rates::new(rate))),
             proxies: config.trusted_proxies.clone().into(),
             demo,

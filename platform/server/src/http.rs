@@ -13,7 +13,7 @@ use axum::{
     extract::{
         ConnectInfo, DefaultBodyLimit, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection,
     },
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
@@ -21,12 +21,13 @@ use ipnet::IpNet;
 use plenum_graph::{Credential, Refusal, RequestScope, ViewerSource};
 use plenum_identity::{Browser, Identity, cookie, token};
 use serde_json::{Value, json};
-use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
+use tower_http::compression::CompressionLayer;
 
 use crate::{
     app::App,
     assets,
     guard::{Guarded, refused},
+    headers,
     rate::{Rates, caller},
 };
 
@@ -36,12 +37,6 @@ const LARGEST_OPERATION: usize = 256 * 1024;
 const SILENCE: Duration = Duration::from_secs(40);
 /// The media type of GraphQL over HTTP (draft specification §6.1).
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
-
-/// Only what is served from here may run; styles are set inline by the design system.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-     img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self' ws: wss:; \
-     worker-src 'self' blob:; frame-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; \
-     object-src 'none'";
 
 #[derive(Clone)]
 struct Api {
@@ -65,10 +60,7 @@ pub fn router(app: &App) -> Router {
     };
     let files = plenum_files::router(app.files.clone(), app.db.clone())
         .layer(DefaultBodyLimit::max(usize::try_from(plenum_files::graphql::LARGEST).unwrap_or(usize::MAX)));
-    let header = |name: HeaderName, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-    };
-    Router::new()
+    let routes = Router::new()
         .route("/graphql", get(connect).post(execute).layer(DefaultBodyLimit::max(LARGEST_OPERATION)))
         .with_state(api)
         .route("/healthz", get(|| async { "ok" }))
@@ -76,11 +68,8 @@ pub fn router(app: &App) -> Router {
         .merge(plenum_mailings::router(app.mailing_tokens.clone()))
         .merge(app.sfu.router())
         .fallback(get(assets::serve))
-        .layer(CompressionLayer::new())
-        .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
-        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header(header::REFERRER_POLICY, "same-origin"))
-        .layer(header(HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(self)"))
+        .layer(CompressionLayer::new());
+    headers::guarded(routes, &app.public_url, app.secure)
 }
 
 /// Executes one operation. Only by POST, only JSON: a foreign page cannot send that without asking first (CORS), and no

@@ -12,6 +12,7 @@ pub mod config;
 pub mod demo;
 pub mod doctor;
 pub mod guard;
+pub mod headers;
 pub mod http;
 pub mod import;
 pub mod installation;

@@ -17,6 +17,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
+use futures_util::StreamExt as _;
 use ipnet::IpNet;
 use plenum_graph::{Credential, Refusal, RequestScope, ViewerSource};
 use plenum_identity::{Browser, Identity, cookie, token};
@@ -29,12 +30,15 @@ use crate::{
     guard::{Guarded, refused},
     headers,
     rate::{Rates, caller},
+    silence::Heard,
 };
 
 /// The largest operation with its variables, bytes.
 const LARGEST_OPERATION: usize = 256 * 1024;
-/// A connection that says nothing for so long, not even an answer to our ping, is gone.
+/// A connection that says nothing for so long is gone: clients ping every ten seconds.
 const SILENCE: Duration = Duration::from_secs(40);
+/// So long may it take to tell a silent connection that it is closed.
+const LAST_WORD: Duration = Duration::from_secs(5);
 /// The media type of GraphQL over HTTP (draft specification §6.1).
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 
@@ -172,7 +176,9 @@ async fn connect(
     let upgrade = upgrade.max_message_size(LARGEST_OPERATION).max_frame_size(LARGEST_OPERATION);
     upgrade.protocols(ALL_WEBSOCKET_PROTOCOLS).on_upgrade(move |socket| {
         let guarded = api.guarded.for_connection();
-        GraphQLWebSocket::new(socket, guarded, protocol)
+        let heard = Heard::now();
+        let (to_caller, said) = socket.split();
+        let serving = GraphQLWebSocket::new_with_pair(to_caller, heard.listening(said), guarded, protocol)
             .keepalive_timeout(SILENCE)
             .on_connection_init(move |payload: Value| async move {
                 let named = payload.get("tenant").and_then(Value::as_str).map(str::to_owned);
@@ -181,8 +187,11 @@ async fn connect(
                 let credential = credential(&api, &headers, named);
                 data.insert(RequestScope::connection(source, credential, address.to_string()));
                 Ok(data)
-            })
-            .serve()
+            });
+        // The engine closes a silent connection with a word, but waits for good when the word finds no room.
+        async move {
+            heard.serve(SILENCE + LAST_WORD, serving.serve()).await;
+        }
     })
 }
 

@@ -20,4 +20,5 @@ pub mod keys;
 pub mod policy;
 pub mod rate;
 pub mod schema;
+pub mod silence;
 pub mod wiring;

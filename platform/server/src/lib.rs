@@ -17,6 +17,7 @@ pub mod http;
 pub mod import;
 pub mod installation;
 pub mod keys;
+pub mod log;
 pub mod policy;
 pub mod rate;
 pub mod schema;

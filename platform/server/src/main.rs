@@ -131,9 +131,9 @@ enum Format {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let log = EnvFilter::try_from_env("PLENUM_LOG")
+    let filter = EnvFilter::try_from_env("PLENUM_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,webrtc=error,rtc=error"));
-    tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).with_target(false).init();
+    plenum_server::log::begin(filter);
     // Both ring and aws-lc are in the tree: one is chosen here, for everything.
     rustls::crypto::ring::default_provider().install_default().ok();
     // The private PostgreSQL is told to stop when the thread that started it ends: the main thread lives longest.

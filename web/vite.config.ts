@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { loadEnv } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { operations } from './scripts/operations.mjs';
 
 // The development server forwards everything the product's server answers itself.
 const { PLENUM_DEV_SERVER: server = 'http://127.0.0.1:8080' } = loadEnv('', '.', 'PLENUM_');
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [operations(), react()],
   resolve: { tsconfigPaths: true },
   build: {
     target: 'es2023',

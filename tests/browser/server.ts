@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -37,7 +38,16 @@ export type Served = {
 };
 
 /** Starts `plenum serve --demo` on a data directory and a port of its own. */
-export async function serve(settings: Record<string, string> = {}): Promise<Served> {
+export function serve(settings: Record<string, string> = {}): Promise<Served> {
+  return start(settings, true);
+}
+
+/** Starts `plenum serve`, as it is run for real, over the people of the demonstration. */
+export function serveForReal(settings: Record<string, string> = {}): Promise<Served> {
+  return start(settings, false);
+}
+
+async function start(settings: Record<string, string>, demo: boolean): Promise<Served> {
   const data = mkdtempSync(join(tmpdir(), 'plenum-browser-'));
   // The database's user must be able to reach it.
   chmodSync(data, 0o755);
@@ -46,8 +56,10 @@ export async function serve(settings: Record<string, string> = {}): Promise<Serv
   for (const name of Object.keys(environment)) {
     if (name.startsWith('PLENUM_') || name === 'DATABASE_URL') delete environment[name];
   }
-  const server = spawn(program(), ['serve', '--demo'], {
-    env: { ...environment, ...settings, PLENUM_DATA_DIR: data, PLENUM_LISTEN: `127.0.0.1:${port}` },
+  Object.assign(environment, settings, { PLENUM_DATA_DIR: data, PLENUM_LISTEN: `127.0.0.1:${port}` });
+  if (!demo) await promisify(execFile)(program(), ['demo'], { env: environment });
+  const server = spawn(program(), demo ? ['serve', '--demo'] : ['serve'], {
+    env: environment,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   await ready(server);
@@ -64,7 +76,7 @@ export async function serve(settings: Record<string, string> = {}): Promise<Serv
 }
 
 /** Starts the server that the tests share; the function that stops it. */
-export default async function start(): Promise<() => Promise<void>> {
+export default async function shared(): Promise<() => Promise<void>> {
   const server = await serve();
   process.env.BASE_URL = server.url;
   return server.stop;

@@ -16,8 +16,16 @@ use crate::{
 };
 
 /// What the built web app is made from.
-const WEB_SOURCES: [&str; 7] =
-    ["src", "public", "index.html", "vite.config.ts", "tsconfig.json", "package.json", "package-lock.json"];
+const WEB_SOURCES: [&str; 8] = [
+    "src",
+    "public",
+    "scripts",
+    "index.html",
+    "vite.config.ts",
+    "tsconfig.json",
+    "package.json",
+    "package-lock.json",
+];
 
 /// Builds what is out of date and becomes `plenum serve --demo`. Returns only when it cannot.
 ///

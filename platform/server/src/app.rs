@@ -26,7 +26,9 @@ use crate::{
     config::{Config, MasterConfig},
     demo,
     installation::Facts,
-    keys, policy,
+    keys,
+    operations::Operations,
+    policy,
     rate::Rates,
     schema::Schema,
     wiring::{self, MailingSettings, Parts, Wired},
@@ -169,6 +171,8 @@ pub struct App {
     pub sfu: Sfu,
     /// The API.
     pub schema: Schema,
+    /// The operations that it takes.
+    pub operations: Operations,
     /// What documents work with.
     pub documents: Desk,
     /// What mailings work with.
@@ -199,6 +203,7 @@ impl App {
         demo: bool,
         stop: &CancellationToken,
     ) -> anyhow::Result<Self> {
+        let operations = Operations::load(config.operations_file.as_deref(), demo || config.any_operation)?;
         let secret = secret(config)?;
         let public_url: Arc<str> = Arc::from(config.public_url.as_str());
         let from: Mailbox = config.mail_from.parse().with_context(|| {
@@ -277,6 +282,7 @@ impl App {
             files,
             sfu,
             schema,
+            operations,
             documents,
             mailings,
             mailing_tokens,

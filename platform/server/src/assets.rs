@@ -1,5 +1,7 @@
 //! The built web app, embedded: one file serves everything.
 
+use std::borrow::Cow;
+
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, Uri, header},
@@ -11,9 +13,21 @@ use rust_embed::RustEmbed;
 #[folder = "../../web/dist"]
 struct Dist;
 
+/// Where the build leaves what is for the server and not for browsers.
+const OF_THE_BUILD: &str = ".vite/";
+
+/// The list of the app's operations; none when the app is not built.
+#[must_use]
+pub fn operations() -> Option<Cow<'static, [u8]>> {
+    Dist::get(".vite/operations.json").map(|file| file.data)
+}
+
 /// Serves a file of the app, or its page for any path that is no file: the app finds its way itself.
 pub async fn serve(uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
+    if path.starts_with(OF_THE_BUILD) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     if let Some(file) = Dist::get(path).filter(|_| !path.is_empty()) {
         // Files under assets/ carry a hash in their names.
         let cache =

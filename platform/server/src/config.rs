@@ -42,6 +42,8 @@ pub const NAMES: &[&str] = &[
     "PLENUM_MASTER_KEY_FILE",
     "PLENUM_API_RATE",
     "PLENUM_TRUSTED_PROXIES",
+    "PLENUM_OPERATIONS",
+    "PLENUM_OPERATIONS_FILE",
 ];
 
 /// Operations in a second and account: a page that opens asks for some twenty at once, and may.
@@ -84,6 +86,10 @@ pub struct Config {
     pub api_rate: Option<NonZeroU32>,
     /// The proxies whose word about the caller's address is taken.
     pub trusted_proxies: Vec<IpNet>,
+    /// Whether operations are executed that are not in a list.
+    pub any_operation: bool,
+    /// A list of operations that are known beside those of the web app.
+    pub operations_file: Option<PathBuf>,
 }
 
 /// Where the master key of sealed columns is.
@@ -250,6 +256,12 @@ impl Config {
                 parse("PLENUM_API_RATE", get, "operations in a second, 0 for no limit")?.unwrap_or(API_RATE),
             ),
             trusted_proxies: proxies(get)?,
+            any_operation: match get("PLENUM_OPERATIONS").as_deref() {
+                None | Some("known") => false,
+                Some("any") => true,
+                Some(other) => return Err(wrong("PLENUM_OPERATIONS", other, "known or any")),
+            },
+            operations_file: get("PLENUM_OPERATIONS_FILE").map(PathBuf::from),
             data_dir,
         })
     }
@@ -436,6 +448,7 @@ mod tests {
             ("PLENUM_SECRET", "abc"),
             ("PLENUM_MASTER_KEY", "abc"),
             ("PLENUM_MEDIA_ADDRESS", "here"),
+            ("PLENUM_OPERATIONS", "all"),
         ] {
             let error = load(&[("PLENUM_DATA_DIR", "/nowhere"), (name, value)]).expect_err(name).to_string();
             assert!(error.starts_with(name), "{error}");

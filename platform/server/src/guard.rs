@@ -11,7 +11,7 @@ use std::{
 
 use async_graphql::{
     BatchRequest, BatchResponse, Data, Executor, Request, Response, ServerError, Value,
-    parser::types::OperationType,
+    parser::types::{ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures_util::{
     StreamExt,
@@ -19,7 +19,7 @@ use futures_util::{
 };
 use plenum_graph::{Armour, Refusal};
 
-use crate::schema::Schema;
+use crate::{operations::Operations, schema::Schema};
 
 /// An answer that takes longer is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,6 +32,7 @@ const ERRORS: usize = 10;
 #[derive(Clone)]
 pub struct Guarded {
     schema: Schema,
+    operations: Operations,
     armour: Armour,
     /// Whether the schema may be asked about itself, and errors of operations explain themselves.
     development: bool,
@@ -42,8 +43,8 @@ pub struct Guarded {
 impl Guarded {
     /// Puts the guard before a schema.
     #[must_use]
-    pub fn new(schema: Schema, development: bool) -> Self {
-        Self { schema, armour: Armour::default(), development, open: Arc::default() }
+    pub fn new(schema: Schema, operations: Operations, development: bool) -> Self {
+        Self { schema, operations, armour: Armour::default(), development, open: Arc::default() }
     }
 
     /// For another connection.
@@ -54,7 +55,11 @@ impl Guarded {
 
     /// The operation as the engine takes it.
     fn admit(&self, mut request: Request) -> Result<Request, Refusal> {
+        self.operations.find(&mut request)?;
         let document = self.armour.inspect(&request.query).map_err(|flaw| Refusal::invalid(flaw.reason()))?;
+        if misses_variables(&document, &request) {
+            return Err(Refusal::invalid("variables"));
+        }
         request.set_parsed_query(document);
         Ok(if self.development { request } else { request.disable_introspection() })
     }
@@ -134,14 +139,34 @@ impl Executor for Guarded {
     }
 }
 
+/// The operations of a document that a name chooses: all when there is no name.
+fn chosen<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&'d str>,
+) -> impl Iterator<Item = &'d OperationDefinition> {
+    document.operations.iter().filter_map(move |(called, operation)| {
+        let meant = name.is_none_or(|name| called.is_some_and(|called| called == name));
+        meant.then_some(&operation.node)
+    })
+}
+
+/// Whether a variable that must have a value has none. The engine looks only at variables that are used.
+fn misses_variables(document: &ExecutableDocument, request: &Request) -> bool {
+    chosen(document, request.operation_name.as_deref()).any(|operation| {
+        operation.variable_definitions.iter().any(|definition| {
+            let definition = &definition.node;
+            let given = request.variables.get(&definition.name.node);
+            let needed = !definition.var_type.node.nullable;
+            needed && given.map_or(definition.default_value.is_none(), |value| *value == Value::Null)
+        })
+    })
+}
+
 /// Whether the operation goes on until it is ended.
 fn is_subscription(request: &mut Request) -> bool {
     let name = request.operation_name.clone();
     request.parsed_query().is_ok_and(|document| {
-        document.operations.iter().any(|(called, operation)| {
-            name.as_deref().is_none_or(|name| called.is_some_and(|called| called == name))
-                && operation.node.ty == OperationType::Subscription
-        })
+        chosen(document, name.as_deref()).any(|operation| operation.ty == OperationType::Subscription)
     })
 }
 

@@ -8,7 +8,7 @@ use async_graphql::{
 };
 use async_graphql_axum::{GraphQLProtocol, GraphQLWebSocket};
 use axum::{
-    Json, Router,
+    Router,
     body::Bytes,
     extract::{
         ConnectInfo, DefaultBodyLimit, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection,
@@ -21,12 +21,13 @@ use futures_util::StreamExt as _;
 use ipnet::IpNet;
 use plenum_graph::{Credential, Refusal, RequestScope, ViewerSource};
 use plenum_identity::{Browser, Identity, cookie, token};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tower_http::compression::CompressionLayer;
 
 use crate::{
     app::App,
     assets,
+    envelope::{self, Media},
     guard::{Guarded, refused},
     headers,
     rate::{Rates, caller},
@@ -39,8 +40,6 @@ const LARGEST_OPERATION: usize = 256 * 1024;
 const SILENCE: Duration = Duration::from_secs(40);
 /// So long may it take to tell a silent connection that it is closed.
 const LAST_WORD: Duration = Duration::from_secs(5);
-/// The media type of GraphQL over HTTP (draft specification §6.1).
-const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 
 #[derive(Clone)]
 struct Api {
@@ -55,7 +54,7 @@ struct Api {
 /// All routes of a server.
 pub fn router(app: &App) -> Router {
     let api = Api {
-        guarded: Guarded::new(app.schema.clone(), app.demo),
+        guarded: Guarded::new(app.schema.clone(), app.operations.clone(), app.demo),
         identity: app.identity.clone(),
         public_url: app.public_url.clone(),
         development: app.demo,
@@ -84,19 +83,20 @@ async fn execute(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let json = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(';').next().unwrap_or_default().trim() == "application/json");
-    if !json {
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the operation as application/json");
+    let Some(media) = Media::accepted(&headers) else {
+        let message = "Answers are application/graphql-response+json or application/json";
+        return envelope::refuse(StatusCode::NOT_ACCEPTABLE, message, Media::Plain);
+    };
+    if !envelope::is_json(&headers) {
+        let message = "Send the operation as application/json";
+        return envelope::refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, message, media);
     }
     let address = caller(peer.ip(), &headers, &api.proxies);
     if let Some(wait) = api.rates.as_deref().and_then(|rates| rates.address(address).err()) {
-        return too_often(wait);
+        return too_often(wait, media);
     }
-    let Ok(request) = serde_json::from_slice::<async_graphql::Request>(&body) else {
-        return refuse(StatusCode::BAD_REQUEST, "The body is not one GraphQL operation");
+    let Some(request) = envelope::read(&body) else {
+        return envelope::refuse(StatusCode::BAD_REQUEST, "The body is not one GraphQL operation", media);
     };
     let named = headers.get("x-plenum-tenant").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let source: Arc<dyn ViewerSource> = Arc::new(api.identity.clone());
@@ -106,45 +106,10 @@ async fn execute(
         && let Ok(Some(signed_in)) = scope.resolve().await
         && let Err(wait) = rates.account(signed_in.account)
     {
-        return too_often(wait);
+        return too_often(wait, media);
     }
     let browser = Browser::of(&headers, api.identity.secure_cookies);
-    let response = api.guarded.execute(request.data(scope).data(browser)).await;
-    let modern = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.contains(GRAPHQL_RESPONSE));
-    let status = if modern { status(&response) } else { StatusCode::OK };
-    let mut answer = (status, Json(&response)).into_response();
-    let content_type = if modern { GRAPHQL_RESPONSE } else { "application/json" };
-    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    for (name, value) in &response.http_headers {
-        answer.headers_mut().append(name.clone(), value.clone());
-    }
-    answer
-}
-
-/// Without any data the status tells what happened; with partial data it is 200.
-fn status(response: &async_graphql::Response) -> StatusCode {
-    if response.data != async_graphql::Value::Null || response.errors.is_empty() {
-        return StatusCode::OK;
-    }
-    let code = response.errors.iter().find_map(|error| match error.extensions.as_ref()?.get("code")? {
-        async_graphql::Value::String(code) => Some(code.clone()),
-        _ => None,
-    });
-    match code.as_deref() {
-        Some("UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
-        Some("FORBIDDEN") => StatusCode::FORBIDDEN,
-        Some("NOT_FOUND") => StatusCode::NOT_FOUND,
-        Some("CONFLICT") => StatusCode::CONFLICT,
-        Some("RATE_LIMITED") => StatusCode::TOO_MANY_REQUESTS,
-        Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
-        Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::BAD_REQUEST,
-    }
+    envelope::write(&api.guarded.execute(request.data(scope).data(browser)).await, media)
 }
 
 /// A WebSocket for subscriptions, or in development the explorer of the API.
@@ -156,8 +121,8 @@ async fn connect(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let (Ok(protocol), Ok(upgrade)) = (protocol, upgrade) else {
-        if !api.development {
-            return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        if !api.development || !wants_a_page(&headers) {
+            return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response();
         }
         // The explorer loads itself from its makers' network.
         let page =
@@ -167,11 +132,11 @@ async fn connect(
         return ([(header::CONTENT_SECURITY_POLICY, open)], page).into_response();
     };
     if !same_origin(&headers, &api.public_url) {
-        return refuse(StatusCode::FORBIDDEN, "A connection from another site");
+        return envelope::refuse(StatusCode::FORBIDDEN, "A connection from another site", Media::Plain);
     }
     let address = caller(peer.ip(), &headers, &api.proxies);
     if let Some(wait) = api.rates.as_deref().and_then(|rates| rates.address(address).err()) {
-        return too_often(wait);
+        return too_often(wait, Media::Plain);
     }
     let upgrade = upgrade.max_message_size(LARGEST_OPERATION).max_frame_size(LARGEST_OPERATION);
     upgrade.protocols(ALL_WEBSOCKET_PROTOCOLS).on_upgrade(move |socket| {
@@ -195,6 +160,14 @@ async fn connect(
     })
 }
 
+/// Whether it is a browser that shows what it gets.
+fn wants_a_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("text/html"))
+}
+
 fn credential(api: &Api, headers: &HeaderMap, tenant: Option<String>) -> Credential {
     let token_hash = cookie::read(headers, api.identity.secure_cookies).map(|secret| token::hash(&secret));
     Credential { token_hash, tenant }
@@ -207,12 +180,9 @@ fn same_origin(headers: &HeaderMap, public_url: &str) -> bool {
     origin == public_url || origin.split_once("://").is_some_and(|(_, rest)| rest == host)
 }
 
-fn too_often(wait_s: u64) -> Response {
-    let body = Json(refused(Refusal::rate_limited(wait_s)));
-    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, wait_s.to_string())], body).into_response()
-}
-
-fn refuse(status: StatusCode, message: &str) -> Response {
-    let body = json!({ "errors": [{ "message": message, "extensions": { "code": "INVALID", "reason": "request" } }] });
-    (status, Json(body)).into_response()
+fn too_often(wait_s: u64, media: Media) -> Response {
+    let mut response = envelope::write(&refused(Refusal::rate_limited(wait_s)), media);
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
+    response
 }

@@ -61,6 +61,7 @@ impl Bench {
                 "PLENUM_DATA_DIR" => Some(data.clone()),
                 // One caller asks as fast as it is answered.
                 "PLENUM_API_RATE" => Some("0".to_owned()),
+                "PLENUM_OPERATIONS" => Some("any".to_owned()),
                 _ => set,
             }
         })?;
@@ -155,8 +156,10 @@ impl Bench {
 
 /// A browser without a page.
 pub struct Client {
-    http: reqwest::Client,
-    url: String,
+    /// With the cookies.
+    pub http: reqwest::Client,
+    /// Of the server.
+    pub url: String,
     slug: &'static str,
 }
 

@@ -57,6 +57,9 @@ pub fn settings(config: &Config) -> Vec<Finding> {
     if config.api_rate.is_none() {
         add("no_limit_of_calls", Severity::Warning, Vec::new());
     }
+    if config.any_operation {
+        add("any_operation", Severity::Warning, Vec::new());
+    }
     if let Some(database) = &config.database {
         let user = |url: &str| Url::parse(url).map(|url| url.username().to_owned()).unwrap_or_default();
         if let Some(owner) = &database.owner
@@ -149,6 +152,7 @@ mod tests {
                 "dkim_missing",
             ),
             (vec![("PLENUM_API_RATE", "0")], "no_limit_of_calls"),
+            (vec![("PLENUM_OPERATIONS", "any")], "any_operation"),
             (
                 vec![
                     ("DATABASE_URL", "postgres://plenum:a@db/plenum"),

@@ -207,6 +207,19 @@ pub(super) const ALL: &[Entry] = &[
         ],
     ),
     (
+        "any_operation",
+        [
+            "API выполняет любые операции: PLENUM_OPERATIONS равен any",
+            "Вошедший может составлять свои запросы, в том числе тяжёлые; взломщику так проще искать слабые места.",
+            "Уберите эту настройку; операции своих программ перечислите в файле PLENUM_OPERATIONS_FILE.",
+        ],
+        [
+            "The API executes any operation: PLENUM_OPERATIONS is any",
+            "Whoever is signed in may write queries of their own, heavy ones too; so weak spots are easier to look for.",
+            "Remove the setting; list the operations of your own programs in the file PLENUM_OPERATIONS_FILE.",
+        ],
+    ),
+    (
         "api_describes_itself",
         [
             "Работающий сервер описывает всё своё API любому",

@@ -6,6 +6,7 @@ mod exchange;
 mod imports;
 mod keys;
 mod mailings;
+mod operations;
 mod post;
 mod support;
 mod transfers;

@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
+    task::JoinHandle,
 };
 
 /// Long enough for a slow machine; nothing waits for it when all is well.
@@ -36,8 +37,8 @@ pub fn plenum(data: &Path) -> Command {
     for name in plenum_server::config::NAMES {
         command.env_remove(name);
     }
-    // Tests ask faster than people.
-    command.env("PLENUM_API_RATE", "0");
+    // Tests ask faster than people, and what they like.
+    command.env("PLENUM_API_RATE", "0").env("PLENUM_OPERATIONS", "any");
     command.env("PLENUM_DATA_DIR", data).stdin(Stdio::null()).kill_on_drop(true);
     command
 }
@@ -47,6 +48,8 @@ pub struct Server {
     child: Child,
     data: PathBuf,
     pub url: String,
+    /// What it says after it is ready.
+    said: JoinHandle<Vec<String>>,
 }
 
 impl Server {
@@ -90,18 +93,30 @@ impl Server {
         };
         tokio::time::timeout(PATIENCE, ready).await.expect("it becomes ready");
         // Its later words must be taken, or it would wait at a full pipe.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { child, data: data.to_path_buf(), url: format!("http://127.0.0.1:{port}") }
+        let said = tokio::spawn(async move {
+            let mut said = Vec::new();
+            while let Ok(Some(line)) = lines.next_line().await {
+                said.push(line);
+            }
+            said
+        });
+        Self { child, data: data.to_path_buf(), url: format!("http://127.0.0.1:{port}"), said }
     }
 
     /// Ends it as Ctrl-C does.
-    pub async fn stop(mut self) {
+    pub async fn stop(self) {
+        self.stop_and_tell().await;
+    }
+
+    /// The same; what it said since it was ready.
+    pub async fn stop_and_tell(mut self) -> Vec<String> {
         let pid = i32::try_from(self.child.id().expect("it runs")).expect("a process id");
         kill(Pid::from_raw(pid), Signal::SIGINT).expect("it can be told");
         let status =
             tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("it stops").expect("it is ours");
         assert!(status.success(), "it stopped with {status}");
         assert!(!self.data.join("postgres/postmaster.pid").exists(), "the database was left running");
+        self.said.await.expect("its words were taken")
     }
 
     /// `kill -9` of the server, of the database and of all its processes.
@@ -180,7 +195,12 @@ impl Client {
 
     /// Uploads bytes; the id of the file.
     pub async fn upload(&self, name: &str, bytes: Vec<u8>) -> String {
-        let input = json!({ "name": name, "sizeBytes": bytes.len(), "contentType": "text/csv" });
+        self.upload_as(name, "text/csv", bytes).await
+    }
+
+    /// The same, declared to be of a type.
+    pub async fn upload_as(&self, name: &str, content_type: &str, bytes: Vec<u8>) -> String {
+        let input = json!({ "name": name, "sizeBytes": bytes.len(), "contentType": content_type });
         let query =
             "mutation($input: CreateUploadInput!) { createUpload(input: $input) { uploadUrl file { id } } }";
         let answer = self.ask(query, json!({ "input": input })).await;

@@ -66,9 +66,12 @@ export function clientFor(tenant: string | null): Client {
             let stopped = false;
             void connect().then((open) => {
               if (stopped) return;
+              // The engine's reader of sockets keeps the id only among the extensions.
+              const { query = '', documentId, variables } = request;
+              const extensions = documentId ? { documentId } : undefined;
               stop = follow(
                 open,
-                { query: request.query ?? '', variables: request.variables },
+                { query, variables, extensions },
                 sink as Parameters<Socket['subscribe']>[1],
               );
             });

@@ -1,5 +1,9 @@
 //! The member's own: invitation, record, corrections, consent, card.
 
+use plenum_identity::{
+    store::{accounts, resets},
+    token,
+};
 use serde_json::{Value, json};
 
 use crate::{Office, history, kinds};
@@ -76,6 +80,46 @@ async fn an_invitation_needs_an_address_of_ones_own() {
     office.get(&keeper, query, json!({ "input": { "member": one, "email": "new@example.org" } })).await;
     office.get(&keeper, query, json!({ "input": { "member": other, "email": "both@example.org" } })).await;
     assert_eq!(status(&other).await, "ACCOUNT_TAKEN");
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_used_is_not_worth_anything_again() {
+    let office = Office::open().await;
+    let keeper = office.keeper().await;
+    let member = office.add(&keeper, json!({ "email": "vera@example.org" })).await;
+    let invite = "mutation($id: ID!) { inviteMember(member: $id) { status } }";
+    office.get(&keeper, invite, json!({ "id": member })).await;
+    office.work().await;
+    let letters = async || {
+        let mut texts = Vec::new();
+        for line in office.outbox().list(50, None).await.unwrap() {
+            texts.push(office.outbox().read(&line.id).await.unwrap().unwrap().text);
+        }
+        texts
+    };
+    let link = |text: &String| -> Option<String> {
+        let (_, rest) = text.split_once("/reset-password?token=")?;
+        Some(rest.chars().take_while(char::is_ascii_alphanumeric).collect())
+    };
+    let texts = letters().await;
+    let secret = texts.iter().find_map(link).expect("a link");
+    let take = async || {
+        let mut tx = office.world.db.global(None).await.unwrap();
+        let account = resets::take(&mut tx, &token::hash(&secret)).await.unwrap();
+        if let Some(account) = account {
+            accounts::set_password(tx.conn(), account, "a hash").await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        account
+    };
+    assert!(take().await.is_some());
+    assert_eq!(take().await, None);
+    // Whoever has a password is invited without a link for one, and the first stays used.
+    office.get(&keeper, invite, json!({ "id": member })).await;
+    office.work().await;
+    let texts = letters().await;
+    assert_eq!((texts.len(), texts.iter().filter_map(link).count()), (2, 1));
+    assert_eq!(take().await, None);
 }
 
 #[tokio::test]

@@ -3,4 +3,5 @@
 mod browser;
 mod factors;
 mod guessing;
+mod resets;
 mod sessions;

@@ -1,6 +1,7 @@
 //! The program as its users meet it.
 
 mod armour;
+mod attacks;
 mod chat;
 mod exchange;
 mod imports;

@@ -11,6 +11,7 @@ use plenum_access::{
 };
 use plenum_authz::{Catalogue, Permission, Place, Policy, Viewer};
 use plenum_db::{Access, Db, StoreError, TenantTx};
+use plenum_graph::{Credential, RequestScope, Resolved, SignedIn, ViewerSource};
 use plenum_kernel::{AccountId, TypedId, UnitId};
 use plenum_tenancy::store::{access, grants};
 use serde_json::{Value, json};
@@ -389,6 +390,97 @@ async fn suspended_access_allows_nothing_and_comes_back_as_it_was() {
     }
     assert!(house.may(&keeper, VIEW, &[tenant.root]).await);
     assert_eq!(house.recorded("access.suspend_access").await, [json!({ "reason": "отпуск" })]);
+}
+
+/// Signed in, but the proof that it is them is too old.
+struct Unconfirmed(Viewer);
+
+#[async_trait]
+impl ViewerSource for Unconfirmed {
+    async fn resolve(&self, _: &Credential) -> Result<Resolved, StoreError> {
+        let viewer = Some(self.0.clone());
+        Ok(self.0.account().map(|account| SignedIn { account, viewer }))
+    }
+}
+
+#[tokio::test]
+async fn no_role_is_touched_without_a_confirmation() {
+    let house = House::new().await;
+    let (admin, tenant) = (&house.administrator, &house.tenant);
+    let account = id(&house.world.viewer(tenant, "member").await);
+    let role = house.create(admin, "Помощник", &["members.view"]).await["id"].clone();
+    let input = json!({ "name": "Помощник", "permissions": ["members.view"] });
+    let give = json!({ "account": account, "role": role, "unit": tenant.root.global() });
+    let operations = [
+        ("mutation($input: RoleInput!) { createRole(input: $input) { status } }", json!({ "input": input })),
+        (
+            "mutation($role: ID!, $input: RoleInput!) { changeRole(role: $role, input: $input) { status } }",
+            json!({ "role": role, "input": input }),
+        ),
+        ("mutation($role: ID!) { removeRole(role: $role) { status } }", json!({ "role": role })),
+        ("mutation($input: GiveRoleInput!) { giveRole(input: $input) { status } }", json!({ "input": give })),
+        (
+            "mutation($grant: ID!) { takeRole(grant: $grant) { status } }",
+            json!({ "grant": house.grants_of(admin.account().expect("a person")).await[0]["id"] }),
+        ),
+        (
+            "mutation($account: ID!) { suspendAccess(account: $account) { status } }",
+            json!({ "account": account }),
+        ),
+        (
+            "mutation($account: ID!) { resumeAccess(account: $account) { status } }",
+            json!({ "account": account }),
+        ),
+    ];
+    for (operation, variables) in operations {
+        let credential = Credential { token_hash: None, tenant: Some("alpha".to_owned()) };
+        let source = Arc::new(Unconfirmed(renewed(&house.world.db, admin).await));
+        let request = Request::new(operation)
+            .variables(async_graphql::Variables::from_json(variables))
+            .data(RequestScope::request(source, credential, "127.0.0.1".to_owned()));
+        let answer =
+            serde_json::to_value(house.schema.execute(request).await).expect("an answer is plain data");
+        let refusal = &answer["errors"][0]["extensions"];
+        assert_eq!(
+            (&refusal["code"], &refusal["reason"]),
+            (&json!("FORBIDDEN"), &json!("confirm")),
+            "{operation}"
+        );
+    }
+    assert_eq!(house.recorded("access.").await.len(), 1, "only the first role was made");
+}
+
+#[tokio::test]
+async fn people_are_found_by_the_role_that_they_hold_now_and_by_suspension() {
+    let house = House::new().await;
+    let (tenant, admin) = (&house.tenant, &house.administrator);
+    let keeper = house.world.viewer_in(tenant, "register_keeper", tenant.units[0]).await;
+    let later = house.world.viewer(tenant, "member").await;
+    let begins = house.world.db.clock().now() + TimeDelta::days(1);
+    let input = json!({
+        "account": id(&later), "role": "register_keeper", "unit": tenant.units[1].global(), "from": begins,
+    });
+    assert_eq!(house.give(admin, input).await["status"], "OK");
+    assert_eq!(house.suspend(admin, later.account().expect("a person")).await, "OK");
+    let found = async |viewer: &Viewer, which: &str| {
+        let query = format!("{{ peopleWithAccess({which}) {{ nodes {{ account }} }} }}");
+        let answer = house.ask(viewer, &query, json!({})).await;
+        let nodes = answer["peopleWithAccess"]["nodes"].as_array().expect("a list");
+        nodes.iter().map(|one| one["account"].as_str().expect("an id").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(admin, "role: \"register_keeper\"").await, [id(&keeper)]);
+    assert_eq!(found(admin, "suspended: true").await, [id(&later)]);
+    assert!(!found(admin, "suspended: false").await.contains(&id(&later)));
+    assert!(found(admin, "role: \"member\", suspended: true").await.contains(&id(&later)));
+    // A chair of another unit does not learn by the filter who holds it elsewhere.
+    let local = house.world.viewer_in(tenant, "primary_chair", tenant.units[1]).await;
+    assert!(found(&local, "role: \"register_keeper\"").await.is_empty());
+    let wrong =
+        house.raw(admin, "{ peopleWithAccess(role: \"nobody\") { nodes { account } } }", json!({})).await;
+    assert_eq!(wrong["errors"][0]["extensions"]["code"], "NOT_FOUND");
+    // A month later it holds.
+    house.world.clock.advance(TimeDelta::days(30));
+    assert!(found(admin, "role: \"register_keeper\"").await.contains(&id(&later)));
 }
 
 #[tokio::test]

@@ -161,6 +161,13 @@ impl Policy {
             .collect()
     }
 
+    /// The roles of the policy that give a permission, those that inherit it included.
+    #[must_use]
+    pub fn roles_with(&self, permission: Permission) -> BTreeSet<String> {
+        let gives = |role: &&String| self.permissions_of_role(role).contains(permission.as_str());
+        self.roles.iter().filter(gives).cloned().collect()
+    }
+
     /// Whether this grant allows the permission at the place.
     #[must_use]
     pub fn decide(&self, grant: &Grant, place: &Place, permission: Permission) -> bool {

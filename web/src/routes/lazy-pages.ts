@@ -5,6 +5,7 @@ export const Framed = lazy(() => import('./framed'));
 export const SignInPage = lazy(() => import('#platform/entry/sign-in-page'));
 export const ResetPasswordPage = lazy(() => import('#platform/entry/reset-password-page'));
 export const SecurityPage = lazy(() => import('#platform/security/security-page'));
+export const AdminPage = lazy(() => import('#platform/admin/admin-page'));
 export const MailboxPage = lazy(() => import('#platform/mailbox/mailbox-page'));
 export const HomePage = lazy(() => import('./home'));
 export const RegisterPage = lazy(() => import('../modules/members/pages/register-page'));

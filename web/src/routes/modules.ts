@@ -1,3 +1,4 @@
+import { adminEntry } from '#platform/admin/entry';
 import type { ModuleEntry } from '#platform/shell';
 import { bodiesEntry } from '../modules/bodies/entry';
 import { chatEntry } from '../modules/chat/entry';
@@ -16,4 +17,5 @@ export const modules: readonly ModuleEntry[] = [
   documentsEntry,
   mailingsEntry,
   chatEntry,
+  adminEntry,
 ];

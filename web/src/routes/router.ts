@@ -24,6 +24,7 @@ const routeTree = rootRoute.addChildren([
     tenant.framedRoute.addChildren([
       tenant.homeRoute,
       tenant.securityRoute,
+      tenant.adminRoute,
       tenant.membersRoute,
       tenant.importsRoute,
       tenant.importRoute,

@@ -67,6 +67,15 @@ export const securityRoute = createRoute({
   component: () => <pages.SecurityPage />,
 });
 
+export const adminRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'admin/$',
+  component: function AdminRoute() {
+    const { _splat } = adminRoute.useParams();
+    return <pages.AdminPage path={_splat ?? ''} />;
+  },
+});
+
 export const membersRoute = createRoute({
   getParentRoute: () => framedRoute,
   path: 'members',

@@ -1,4 +1,4 @@
-//! Root fields that change.
+//! Root fields that change. All of them weigh: the viewer has to be confirmed.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -85,7 +85,7 @@ pub struct AccessMutation;
 impl AccessMutation {
     /// Makes a role of the organization's own.
     async fn create_role(&self, ctx: &Context<'_>, input: RoleInput) -> Answer<AccessPayload> {
-        let mut tx = ctx.write(DEFINE).await?;
+        let mut tx = ctx.write_confirmed(DEFINE).await?;
         let catalogue = catalogue(ctx);
         let definition = read(input, catalogue)?;
         let outcome = define_role::create(&mut tx, catalogue, definition).await;
@@ -94,7 +94,7 @@ impl AccessMutation {
 
     /// Changes a role of the organization's own, for all who hold it.
     async fn change_role(&self, ctx: &Context<'_>, role: ID, input: RoleInput) -> Answer<AccessPayload> {
-        let mut tx = ctx.write(DEFINE).await?;
+        let mut tx = ctx.write_confirmed(DEFINE).await?;
         let catalogue = catalogue(ctx);
         let (id, definition) = (parse_id::<OwnRoleId>(&role)?, read(input, catalogue)?);
         let outcome = define_role::change(&mut tx, catalogue, id, definition).await;
@@ -103,7 +103,7 @@ impl AccessMutation {
 
     /// Removes a role of the organization's own that nobody holds.
     async fn remove_role(&self, ctx: &Context<'_>, role: ID) -> Answer<AccessPayload> {
-        let mut tx = ctx.write(DEFINE).await?;
+        let mut tx = ctx.write_confirmed(DEFINE).await?;
         let outcome = define_role::remove(&mut tx, catalogue(ctx), parse_id::<OwnRoleId>(&role)?).await;
         close(tx, outcome.map(|role| Some(global(role.id)))).await
     }
@@ -111,7 +111,7 @@ impl AccessMutation {
     /// Gives somebody who may enter the organization a role in a unit and all below it. Again, the term and the reason
     /// become the new ones.
     async fn give_role(&self, ctx: &Context<'_>, input: GiveRoleInput) -> Answer<AccessPayload> {
-        let mut tx = ctx.write(GIVE).await?;
+        let mut tx = ctx.write_confirmed(GIVE).await?;
         let account: AccountId = parse_id(&input.account)?;
         let permit = tx.permit::<Give, Unit>(parse_id::<UnitId>(&input.unit)?).await?;
         let role = inside(&mut tx, &input.role).await?;
@@ -131,7 +131,7 @@ impl AccessMutation {
 
     /// Takes a role away that was given by hand. It works at once, in what is open too.
     async fn take_role(&self, ctx: &Context<'_>, grant: ID, reason: Option<String>) -> Answer<AccessPayload> {
-        let mut tx = ctx.write(GIVE).await?;
+        let mut tx = ctx.write_confirmed(GIVE).await?;
         let reason = texts::optional(reason.as_deref())
             .map_err(|fault| Refusal::invalid_field("reason", fault.reason()))?;
         let id: RoleGrantId = parse_id(&grant)?;
@@ -146,7 +146,7 @@ impl AccessMutation {
         account: ID,
         reason: Option<String>,
     ) -> Answer<AccessPayload> {
-        let mut tx = ctx.write(GIVE).await?;
+        let mut tx = ctx.write_confirmed(GIVE).await?;
         let reason = texts::optional(reason.as_deref())
             .map_err(|fault| Refusal::invalid_field("reason", fault.reason()))?;
         let account: AccountId = parse_id(&account)?;
@@ -156,7 +156,7 @@ impl AccessMutation {
 
     /// Gives suspended access back.
     async fn resume_access(&self, ctx: &Context<'_>, account: ID) -> Answer<AccessPayload> {
-        let mut tx = ctx.write(GIVE).await?;
+        let mut tx = ctx.write_confirmed(GIVE).await?;
         let account: AccountId = parse_id(&account)?;
         let outcome = suspend_access::resume(&mut tx, catalogue(ctx), account).await;
         close(tx, outcome.map(|()| Some(global(account)))).await

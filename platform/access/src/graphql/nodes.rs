@@ -1,7 +1,7 @@
 //! What the API shows, and how it is put together.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
@@ -184,15 +184,9 @@ pub(super) async fn inside(tx: &mut TenantTx, role: &ID) -> Answer<String> {
 }
 
 /// All roles, ready ones first.
-pub(super) fn roles(tx: &TenantTx, own: &[OwnRole], held: &[Held]) -> Vec<RoleNode> {
-    let now = tx.now();
-    let mut holders: HashMap<&str, BTreeSet<AccountId>> = HashMap::new();
-    for one in held.iter().filter(|one| one.holds(now)) {
-        holders.entry(&one.role).or_default().insert(one.account);
-    }
-    let count = |role: &str| {
-        i32::try_from(holders.get(role).map(BTreeSet::len).unwrap_or_default()).unwrap_or(i32::MAX)
-    };
+pub(super) fn roles(tx: &TenantTx, own: &[OwnRole], holders: &HashMap<String, i64>) -> Vec<RoleNode> {
+    let count =
+        |role: &str| i32::try_from(holders.get(role).copied().unwrap_or_default()).unwrap_or(i32::MAX);
     let ready = ready::ROLES.iter().map(|role| RoleNode {
         id: ID(role.name.to_owned()),
         title: role.title.into(),

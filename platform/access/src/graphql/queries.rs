@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object};
 use plenum_authz::Catalogue;
 use plenum_db::{Resource, TenantTx};
 use plenum_graph::{Answer, Doors, Paged, Paging, Refusal, paged, parse_id};
-use plenum_identity::store::accounts;
+use plenum_identity::store::accounts::{self, People};
 use plenum_kernel::{AccountId, TypedId, UnitId};
 use plenum_tenancy::{
     permissions::{PEOPLE, SeePeople},
@@ -19,10 +19,12 @@ use plenum_tenancy::{
 };
 use uuid::Uuid;
 
-use super::nodes::{Explained, PermissionHolder, PermissionNode, PersonAccess, RoleNode, as_grant, roles};
+use super::nodes::{
+    Explained, PermissionHolder, PermissionNode, PersonAccess, RoleNode, as_grant, inside, roles,
+};
 
 /// The most holders of a permission that one answer names.
-const MOST_HOLDERS: usize = 500;
+const MOST_HOLDERS: i64 = 500;
 
 /// Root fields.
 #[derive(Default)]
@@ -42,17 +44,20 @@ impl AccessQuery {
     async fn roles(&self, ctx: &Context<'_>) -> Answer<Vec<RoleNode>> {
         let mut tx = ctx.read(PEOPLE).await?;
         let own = own_roles::all(&mut tx).await?;
-        let held = grants::held(&mut tx, None, None).await?;
-        Ok(roles(&tx, &own, &held))
+        let holders = grants::holders(&mut tx).await?;
+        Ok(roles(&tx, &own, &holders))
     }
 
     /// The people who were let into the organization, suspended ones too, by name; with `search`, those whose name holds
-    /// each of its words. Who sees access in some units only sees those who hold a role there, and those roles.
+    /// each of its words, with `role` those who hold it now, with `suspended` those whose access is or is not. Who sees
+    /// access in some units only sees those who hold a role there, and those roles.
     #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]
     async fn people_with_access(
         &self,
         ctx: &Context<'_>,
         search: Option<String>,
+        role: Option<ID>,
+        suspended: Option<bool>,
         #[graphql(default = 50)] first: i32,
         after: Option<String>,
     ) -> Answer<Paged<PersonAccess>> {
@@ -60,8 +65,13 @@ impl AccessQuery {
         let paging = Paging::new(first, after)?;
         let after = paging.after.as_deref().map(read_cursor).transpose()?;
         let units = seen(&mut tx).await?;
+        let role = match role.filter(|role| !role.is_empty()) {
+            Some(role) => Some(inside(&mut tx, &role).await?),
+            None => None,
+        };
         let search = search.unwrap_or_default();
-        let found = accounts::people(&mut tx, &search, units.as_deref(), after, paging.limit()).await?;
+        let which = People { search: &search, units: units.as_deref(), role: role.as_deref(), suspended };
+        let found = accounts::people(&mut tx, &which, after, paging.limit()).await?;
         let accounts: Vec<AccountId> = found.iter().map(|one| one.id).collect();
         let people = people(ctx, &mut tx, &accounts, units.as_deref()).await?;
         let cursors = found.iter().map(|one| format!("{}|{}", one.id, one.name));
@@ -93,23 +103,27 @@ impl AccessQuery {
         let described = ctx.data_unchecked::<Arc<Catalogue>>().get(&permission);
         let asked = described.ok_or_else(|| Refusal::invalid_field("permission", "unknown"))?.permission;
         let own = own_roles::loaded(&mut tx).await?;
+        // Only grants of roles that give it are looked at: a large organization has as many others as members.
+        let mut giving = tx.policy().roles_with(asked);
+        let of_tenant = own_roles::all(&mut tx).await?;
+        giving.extend(
+            of_tenant
+                .iter()
+                .filter(|role| role.permissions.contains(asked.as_str()))
+                .map(|role| own_roles::key(role.id)),
+        );
+        let accounts = grants::holders_in(&mut tx, &giving, unit, MOST_HOLDERS).await?;
         let now = tx.now();
-        let mut giving: BTreeMap<AccountId, Vec<Held>> = BTreeMap::new();
-        for held in grants::held(&mut tx, None, None).await? {
+        let mut able: BTreeMap<AccountId, Vec<Held>> = BTreeMap::new();
+        for held in grants::held(&mut tx, Some(&accounts), None).await? {
             let grant = as_grant(&held, Some(&own));
             // In one body of the unit it is asked about the body.
             let there = if held.inner.is_some() && held.unit == unit { held.place() } else { place.clone() };
             if held.holds(now) && tx.policy().decide(&grant, &there, asked) {
-                giving.entry(held.account).or_default().push(held);
+                able.entry(held.account).or_default().push(held);
             }
         }
-        let mut able = Vec::new();
-        for (account, held) in giving {
-            if able.len() < MOST_HOLDERS && access::admits(&mut tx, account).await? {
-                able.push((account, held));
-            }
-        }
-        let all: Vec<Held> = able.iter().flat_map(|(_, held)| held.iter().cloned()).collect();
+        let all: Vec<Held> = able.values().flatten().cloned().collect();
         let explained = Explained::load(ctx, &mut tx, &all, &[]).await?;
         Ok(able
             .iter()

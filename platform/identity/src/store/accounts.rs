@@ -181,35 +181,56 @@ pub async fn colleagues(
     Ok(rows.into_iter().map(|row| Colleague { id: row.id.into(), name: row.display_name }).collect())
 }
 
-/// The people who were ever let into the transaction's tenant, suspended ones too, and whose name holds each word of
-/// `search`, by name, after a name and account; with `units`, only those who hold a role in one of them.
+/// Which of those who were ever let into a tenant are meant; what is left out does not narrow.
+#[derive(Debug, Clone, Default)]
+pub struct People<'a> {
+    /// Each of its words is in the name. Case and ё do not matter.
+    pub search: &'a str,
+    /// They hold a role in one of these units.
+    pub units: Option<&'a [Uuid]>,
+    /// They hold the role of this name now: in one of the units when there are some.
+    pub role: Option<&'a str>,
+    /// Whether their access is suspended.
+    pub suspended: Option<bool>,
+}
+
+/// The people who were ever let into the transaction's tenant, by name, after a name and account.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn people(
     tx: &mut TenantTx,
-    search: &str,
-    units: Option<&[Uuid]>,
+    which: &People<'_>,
     after: Option<(&str, AccountId)>,
     limit: i64,
 ) -> Result<Vec<Colleague>, StoreError> {
-    let tenant = tx.tenant().uuid();
-    let words = patterns(search);
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    let words = patterns(which.search);
     let rows = sqlx::query!(
         "SELECT a.id, a.display_name
            FROM tenancy.account_access x
            JOIN identity.account a ON a.id = x.account_id
           WHERE x.tenant_id = $1
             AND translate(lower(a.display_name), 'ё', 'е') LIKE ALL ($2::text[])
-            AND ($3::uuid[] IS NULL
+            AND ($3::bool IS NULL OR (x.suspended_at IS NOT NULL) = $3)
+            AND (($4::uuid[] IS NULL AND $5::text IS NULL)
                  OR EXISTS (SELECT FROM tenancy.role_grant g
-                             WHERE g.tenant_id = $1 AND g.account_id = a.id AND g.unit_id = ANY ($3)))
-            AND ($4::text IS NULL OR (a.display_name, a.id) > ($4, $5::uuid))
+                             WHERE g.tenant_id = $1
+                               AND g.account_id = a.id
+                               AND ($4::uuid[] IS NULL OR g.unit_id = ANY ($4))
+                               AND ($5::text IS NULL
+                                    OR (g.role = $5
+                                        AND (g.valid_from IS NULL OR g.valid_from <= $6)
+                                        AND (g.valid_until IS NULL OR g.valid_until > $6)))))
+            AND ($7::text IS NULL OR (a.display_name, a.id) > ($7, $8::uuid))
           ORDER BY a.display_name, a.id
-          LIMIT $6",
+          LIMIT $9",
         tenant,
         &words,
-        units,
+        which.suspended,
+        which.units,
+        which.role,
+        now,
         after.map(|(name, _)| name),
         after.map(|(_, id)| id.uuid()),
         limit

@@ -1,5 +1,7 @@
 //! Roles given. Whoever gains or loses one is told at once, on every server: what they have open is looked at anew.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, Utc};
 use plenum_authz::{Grant, Place};
 use plenum_db::{AffectedRows, StoreError, TenantTx};
@@ -339,6 +341,69 @@ pub async fn held(
             })
         })
         .collect()
+}
+
+/// How many people hold each role now, in whatever unit.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn holders(tx: &mut TenantTx) -> Result<HashMap<String, i64>, StoreError> {
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    Ok(sqlx::query!(
+        r#"SELECT role, count(DISTINCT account_id) AS "holders!"
+             FROM tenancy.role_grant
+            WHERE tenant_id = $1
+              AND (valid_from IS NULL OR valid_from <= $2)
+              AND (valid_until IS NULL OR valid_until > $2)
+            GROUP BY role"#,
+        tenant,
+        now
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(|row| (row.role, row.holders))
+    .collect())
+}
+
+/// Who may enter and holds one of these roles now where it reaches the unit: in it, in a unit above, or on a resource of
+/// the unit itself; by account, at most `limit`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn holders_in(
+    tx: &mut TenantTx,
+    roles: &BTreeSet<String>,
+    unit: UnitId,
+    limit: i64,
+) -> Result<Vec<AccountId>, StoreError> {
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    let roles: Vec<String> = roles.iter().cloned().collect();
+    Ok(sqlx::query_scalar!(
+        "SELECT DISTINCT g.account_id
+           FROM tenancy.unit_closure c
+           JOIN tenancy.role_grant g ON g.tenant_id = c.tenant_id AND g.unit_id = c.ancestor_id
+           JOIN tenancy.account_access x ON x.tenant_id = g.tenant_id AND x.account_id = g.account_id
+          WHERE c.tenant_id = $1
+            AND c.descendant_id = $2
+            AND g.role = ANY ($3)
+            AND (g.inner_id IS NULL OR g.unit_id = $2)
+            AND (g.valid_from IS NULL OR g.valid_from <= $4)
+            AND (g.valid_until IS NULL OR g.valid_until > $4)
+            AND x.suspended_at IS NULL
+          ORDER BY g.account_id
+          LIMIT $5",
+        tenant,
+        unit.uuid(),
+        &roles,
+        now,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(AccountId::from)
+    .collect())
 }
 
 /// Those who administer the whole tenant now and without an end, and are not suspended.

@@ -53,7 +53,10 @@ export function clientFor(tenant: string | null): Client {
           if (readFailure(error).reason !== 'confirm') return;
           return askForConfirmation().then(async (confirmed) => {
             if (!confirmed) return result;
-            const again = await client.mutation(operation.query, operation.variables).toPromise();
+            const { additionalTypenames } = operation.context;
+            const again = await client
+              .mutation(operation.query, operation.variables, { additionalTypenames })
+              .toPromise();
             return { ...again, operation };
           });
         },

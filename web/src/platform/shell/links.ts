@@ -12,6 +12,8 @@ export const links = {
   letter: (letter: string) => linkOptions({ to: '/mailbox', search: { letter } }),
   home: (tenant: string) => linkOptions({ to: '/t/$tenant', params: { tenant } }),
   security: (tenant: string) => linkOptions({ to: '/t/$tenant/security', params: { tenant } }),
+  admin: (tenant: string, path: string) =>
+    linkOptions({ to: '/t/$tenant/admin/$', params: { tenant, _splat: path } }),
   members: (tenant: string) => linkOptions({ to: '/t/$tenant/members', params: { tenant } }),
   imports: (tenant: string) => linkOptions({ to: '/t/$tenant/members/import', params: { tenant } }),
   memberImport: (tenant: string, id: string) =>

@@ -1,10 +1,10 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useMutation } from 'urql';
+import { type CombinedError, useMutation } from 'urql';
 import { failureText, readFailure } from '#platform/client';
 import { toast } from '#platform/design';
 import { useConfirm } from '#platform/design/confirm';
-import { useTexts } from '#platform/languages';
+import { language, useTexts } from '#platform/languages';
 import { useTenancy } from '#platform/session';
 import { ColumnMapping } from './column-mapping';
 import { CommitImport, DiscardImport, type MemberImport, SetMapping } from './documents';
@@ -33,11 +33,19 @@ export function CheckedImport(props: { item: MemberImport; onChanged: () => void
     setEdited(new Map(mapping).set(index, field));
   }
 
+  async function tell(error: CombinedError) {
+    const failure = readFailure(error);
+    const { refusals } = await import('./refusals');
+    const reasons = [failure.reason ?? '', ...failure.fields.map((field) => field.reason)];
+    const known = reasons.map((reason) => refusals[language()][reason]).find(Boolean);
+    toast.bad(known ?? failureText(failure));
+  }
+
   async function recheck() {
     const columns = [...mapping].map(([index, field]) => ({ index, field }));
     const answer = await setMapping({ import: item.id, columns });
     if (answer.error) {
-      toast.bad(failureText(readFailure(answer.error)));
+      await tell(answer.error);
       return;
     }
     setEdited(null);
@@ -47,7 +55,7 @@ export function CheckedImport(props: { item: MemberImport; onChanged: () => void
 
   async function run(mutate: typeof commit | typeof discard) {
     const answer = await mutate({ import: item.id });
-    if (answer.error) toast.bad(failureText(readFailure(answer.error)));
+    if (answer.error) await tell(answer.error);
     props.onChanged();
   }
 

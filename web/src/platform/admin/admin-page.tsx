@@ -1,0 +1,56 @@
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { ListSkeleton } from '#platform/design';
+import { useTexts } from '#platform/languages';
+import { useTenancy } from '#platform/session';
+import { links, NotFoundPage } from '#platform/shell';
+import './admin.css';
+import { adminTexts } from './texts';
+
+const PeoplePage = lazy(() => import('./people-page'));
+const PersonPage = lazy(() => import('./person-page'));
+const RolesPage = lazy(() => import('./roles-page'));
+const RolePage = lazy(() => import('./role-page'));
+const RoleEditor = lazy(() => import('./role-editor'));
+const WhoCanPage = lazy(() => import('./who-can-page'));
+
+/**
+ * The settings of an organization. Their pages are told apart here and not by routes of their own:
+ * every route is part of the first load, and few people ever come here.
+ */
+export default function AdminPage(props: { path: string }) {
+  const t = useTexts(adminTexts);
+  const { tenant, may } = useTenancy();
+  const access = may('tenancy.people');
+  const places = [
+    { path: 'people', label: t.people, allowed: access },
+    { path: 'roles', label: t.roles, allowed: access },
+    { path: 'who-can', label: t.whoCan, allowed: access },
+  ].filter((place) => place.allowed);
+  return (
+    <>
+      <nav className="admin-tabs" aria-label={t.settings}>
+        {places.map((place) => (
+          <Link key={place.path} {...links.admin(tenant.slug, place.path)}>
+            {place.label}
+          </Link>
+        ))}
+      </nav>
+      <Suspense fallback={<ListSkeleton rows={8} />}>
+        <Place path={props.path} access={access} />
+      </Suspense>
+    </>
+  );
+}
+
+function Place(props: { path: string; access: boolean }) {
+  const [place, id, of] = props.path.split('/');
+  if (props.access) {
+    if (place === 'people') return id ? <PersonPage key={id} account={id} /> : <PeoplePage />;
+    if (place === 'roles' && id === 'new') return <RoleEditor key={of} copied={of ?? null} />;
+    if (place === 'roles' && id && of === 'edit') return <RoleEditor key={id} edited={id} />;
+    if (place === 'roles') return id ? <RolePage key={id} role={id} /> : <RolesPage />;
+    if (place === 'who-can') return <WhoCanPage />;
+  }
+  return <NotFoundPage />;
+}

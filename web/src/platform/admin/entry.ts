@@ -1,0 +1,21 @@
+import { Settings } from 'lucide-react';
+import { links, type ModuleEntry } from '#platform/shell';
+
+/** The settings of an organization, for those who see its access. */
+export const adminEntry: ModuleEntry = {
+  id: 'admin',
+  nav: ({ tenant, may }, language) => {
+    const first = may('tenancy.people') ? 'people' : null;
+    if (first === null) return [];
+    return [
+      {
+        id: 'admin',
+        label: language === 'ru' ? 'Управление' : 'Administration',
+        icon: Settings,
+        link: links.admin(tenant.slug, first),
+      },
+    ];
+  },
+  commands: () => [],
+  homeCards: [],
+};

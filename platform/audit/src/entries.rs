@@ -40,6 +40,8 @@ pub struct EntryFilter {
     pub actor: Option<Uuid>,
     /// Done to this.
     pub subject: Option<String>,
+    /// Only reads, or only what is none.
+    pub reads: Option<bool>,
     /// Not earlier than this.
     pub from: Option<DateTime<Utc>>,
     /// Earlier than this.
@@ -68,15 +70,17 @@ pub async fn list(
             AND ($4::text IS NULL OR subject = $4)
             AND ($5::timestamptz IS NULL OR at >= $5)
             AND ($6::timestamptz IS NULL OR at < $6)
-            AND ($7::uuid IS NULL OR id < $7)
+            AND ($7::bool IS NULL OR starts_with(split_part(action, '.', 2), 'read_') = $7)
+            AND ($8::uuid IS NULL OR id < $8)
           ORDER BY id DESC
-          LIMIT $8",
+          LIMIT $9",
         tenant,
         filter.action,
         filter.actor,
         filter.subject,
         filter.from,
         filter.until,
+        filter.reads,
         after,
         limit
     )

@@ -31,7 +31,11 @@ impl Door {
         Ok(self.db.tenant(&viewer, permission, Access::Read).await?)
     }
 
-    async fn write(&self, permission: Permission) -> Answer<TenantTx> {
+    /// A writing transaction in the caller's tenant, under the rights that the caller has now.
+    ///
+    /// # Errors
+    /// A refusal: not signed in, no such tenant, not allowed.
+    pub async fn write(&self, permission: Permission) -> Answer<TenantTx> {
         let viewer = self.viewer().await?;
         Ok(self.db.tenant(&viewer, permission, Access::Write).await?)
     }
@@ -53,7 +57,17 @@ impl Door {
         }
     }
 
-    async fn viewer(&self) -> Answer<Viewer> {
+    /// The database behind the doors.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Who calls, with the rights that they have now.
+    ///
+    /// # Errors
+    /// A refusal: not signed in, no such tenant.
+    pub async fn viewer(&self) -> Answer<Viewer> {
         let signed_in = self.scope.resolve().await?.ok_or_else(Refusal::unauthenticated)?;
         match signed_in.viewer {
             Some(viewer) => Ok(Viewer { request: Some(self.scope.request), ..viewer }),

@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
 use ipnet::IpNet;
+use plenum_audit::ReadsSeen;
 use plenum_bodies::BodiesReads;
 use plenum_db::{Db, DbUrls};
 use plenum_documents::Desk;
@@ -110,7 +111,7 @@ impl Base {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let db = Db::connect(&addresses.urls, 16, clock, policy).await?;
         let vault = Vault::open(db.clone(), master_source(config)).await?;
-        Ok(db.carrying(vault))
+        Ok(db.carrying(vault).carrying(ReadsSeen::default()))
     }
 
     /// Closes the connections and stops the private database.

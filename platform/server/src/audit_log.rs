@@ -8,22 +8,25 @@ use chrono::{DateTime, Utc};
 use plenum_audit::{
     Entry, EntryFilter,
     chain::Hash,
-    list,
+    list, record_read,
     verify::{Fault, Report, verify},
 };
-use plenum_authz::{Described, Permission, Viewer};
+use plenum_authz::{Described, Permission, Text, Viewer};
 use plenum_db::{Access, Db};
 use plenum_graph::{Answer, Doors, Paged, Paging, global, paged, parse_id};
 use plenum_identity::store::accounts;
 use plenum_kernel::{AccountId, TypedId};
 use plenum_tenancy::store::tenants;
+use serde_json::json;
 use uuid::Uuid;
+
+use crate::audit_words::{self, Words};
 
 /// Roles and permissions, for the policy.
 pub const POLICY: &str = "p, administrator, audit.view\np, auditor, audit.view\n";
 
 /// See who did what.
-const VIEW: Permission = Permission::new("audit.view");
+pub(crate) const VIEW: Permission = Permission::new("audit.view");
 /// The words of the permissions of which roles are built.
 pub const CATALOGUE: &[Described] = &[VIEW.described(
     ("Видеть журнал действий", "Кто, что и когда сделал в организации"),
@@ -44,6 +47,8 @@ pub struct AuditFilter {
     actor: Option<ID>,
     /// Done to this.
     subject: Option<ID>,
+    /// Only reads of what is sensitive, or only changes.
+    reads: Option<bool>,
     /// Not earlier than this.
     from: Option<DateTime<Utc>>,
     /// Earlier than this.
@@ -51,15 +56,37 @@ pub struct AuditFilter {
 }
 
 impl AuditFilter {
-    fn read(self) -> Answer<EntryFilter> {
+    pub(crate) fn read(self) -> Answer<EntryFilter> {
         Ok(EntryFilter {
             action: self.action.filter(|action| !action.is_empty()),
             actor: self.actor.map(|id| parse_id::<AccountId>(&id)).transpose()?.map(TypedId::uuid),
-            subject: self.subject.map(|id| id.0),
+            subject: self.subject.map(|id| id.0).filter(|id| !id.is_empty()),
+            reads: self.reads,
             from: self.from,
             until: self.until,
         })
     }
+}
+
+/// A text in both languages.
+#[derive(SimpleObject, Clone)]
+pub struct AuditWords {
+    ru: &'static str,
+    en: &'static str,
+}
+
+impl AuditWords {
+    fn of(text: Text) -> Self {
+        Self { ru: text.ru, en: text.en }
+    }
+}
+
+/// An action that can be recorded.
+#[derive(SimpleObject, Clone)]
+pub struct AuditAction {
+    /// `module.verb`.
+    action: &'static str,
+    title: AuditWords,
 }
 
 /// An entry of the record: who did what to what. It is never changed, and part of the organization's hash chain.
@@ -77,6 +104,8 @@ pub struct AuditEntry {
     system: Option<String>,
     /// What was done: `module.verb`.
     action: String,
+    /// The same in words; null for what an older release recorded and this one does not.
+    title: Option<AuditWords>,
     /// The id of what it was done to.
     subject: ID,
     /// Facts of the act: JSON.
@@ -98,6 +127,7 @@ impl AuditEntry {
             actor_name: actor.and_then(|id| names.get(&id).cloned()),
             actor: actor.map(global),
             system: entry.system,
+            title: audit_words::of(&entry.action).map(|words| AuditWords::of(words.title)),
             action: entry.action,
             subject: ID(entry.subject),
             detail: entry.detail.to_string(),
@@ -132,8 +162,19 @@ impl AuditQuery {
         let actors: Vec<AccountId> =
             entries.iter().filter_map(|entry| entry.actor).map(AccountId::from).collect();
         let names = accounts::names(tx.conn(), &actors).await?;
+        let tenant = tx.tenant();
+        drop(tx);
+        record_read(&ctx.door(), VIEW, "audit.read_entries", tenant, json!({})).await?;
         let rows = entries.into_iter().map(|entry| (entry.id.to_string(), AuditEntry::new(entry, &names)));
         Ok(paged(&paging, rows))
+    }
+
+    /// All actions that can be recorded, in words.
+    #[graphql(complexity = "plenum_graph::cost::list(130, child_complexity)")]
+    async fn audit_actions(&self, ctx: &Context<'_>) -> Answer<Vec<AuditAction>> {
+        ctx.read(VIEW).await?;
+        let action = |words: &Words| AuditAction { action: words.action, title: AuditWords::of(words.title) };
+        Ok(audit_words::ACTIONS.iter().map(action).collect())
     }
 }
 

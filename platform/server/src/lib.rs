@@ -7,7 +7,9 @@
 
 pub mod app;
 pub mod assets;
+pub mod audit_export;
 pub mod audit_log;
+pub mod audit_words;
 pub mod config;
 pub mod demo;
 pub mod doctor;

@@ -47,6 +47,7 @@ use plenum_tenancy::graphql::{TenancyQuery, UnitNode};
 use uuid::Uuid;
 
 use crate::{
+    audit_export::AuditMutation,
     audit_log::AuditQuery,
     installation::{Facts, InstallationQuery},
     policy,
@@ -84,6 +85,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     IdentityMutation,
+    AuditMutation,
     AccessMutation,
     FilesMutation,
     MembersMutation,

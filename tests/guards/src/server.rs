@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use async_graphql::Request;
+use plenum_audit::ReadsSeen;
 use plenum_authz::{Permission, Viewer};
 use plenum_db::Access;
 use plenum_documents::Desk;
@@ -54,7 +55,9 @@ impl Server {
     /// # Panics
     /// When anything goes wrong: then the test cannot run.
     pub async fn start() -> Self {
-        let world = World::builder().policy(policy::FILES).build().await;
+        let mut world = World::builder().policy(policy::FILES).build().await;
+        // As the program has it: who looks at the same again is not told of each time.
+        world.db = world.db.carrying(ReadsSeen::default());
         let stop = CancellationToken::new();
         let live = Live::start(&world.db, stop.clone()).await.expect("pushes are heard");
         let outbox = tempfile::tempdir().expect("a temporary folder can be made");

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
+use plenum_audit::record_read;
 use plenum_db::TenantTx;
 use plenum_graph::{Answer, Doors, Paged, Paging, global, paged};
 use plenum_members_api::{Member, MemberId, MembersRead};
 use plenum_tenancy::{graphql::UnitNode, store::units};
+use serde_json::json;
 
 use super::names::{BankListState, BankRowOutcome};
 use crate::{
@@ -108,6 +110,8 @@ impl BankListNode {
         let rows = bank::rows(&mut tx, self.0.id, outcome.map(Into::into), after, paging.limit()).await?;
         let tools = ctx.data_unchecked::<Arc<Tools>>();
         let people = people(&mut tx, &*tools.members, &rows).await?;
+        drop(tx);
+        record_read(&ctx.door(), permissions::VIEW, "dues.read_bank_list", self.0.id, json!({})).await?;
         Ok(paged(&paging, rows.into_iter().map(|row| (row.line.number.to_string(), node(row, &people)))))
     }
 }

@@ -1,6 +1,7 @@
 //! Root fields that read.
 
 use async_graphql::{Context, ID, Object};
+use plenum_audit::record_read;
 use plenum_db::{PermitError, Resource, TenantTx};
 use plenum_dues_api::{BankListId, ChargeRunId, RateId};
 use plenum_graph::{Answer, Doors, Paged, Paging, Refusal, global, paged, parse_id, parse_optional_id};
@@ -10,6 +11,7 @@ use plenum_tenancy::{
     graphql::UnitNode,
     store::units::{self, Unit},
 };
+use serde_json::json;
 
 use super::{
     bank::BankListNode,
@@ -48,7 +50,10 @@ impl DuesQuery {
         match permit_for::<View>(&mut tx, &*tools.members, id).await {
             Ok((member, _)) => {
                 let today = tools.today(&tx);
-                Ok(Some(DuesNode::load(&mut tx, member, today).await?))
+                let dues = DuesNode::load(&mut tx, member, today).await?;
+                drop(tx);
+                record_read(&ctx.door(), permissions::VIEW, "dues.read_member", id, json!({})).await?;
+                Ok(Some(dues))
             }
             Err(PermitError::Store(error)) => Err(error.into()),
             Err(PermitError::NotFound { .. } | PermitError::Forbidden { .. }) => Ok(None),
@@ -175,6 +180,9 @@ impl DuesQuery {
         let ids: Vec<MemberId> = found.iter().map(|debtor| debtor.member).collect();
         let people = tools(ctx).members.by_ids(&mut tx, &ids).await?;
         let tree = Tree::load(&mut tx).await?;
+        let tenant = tx.tenant();
+        drop(tx);
+        record_read(&ctx.door(), permissions::VIEW, "dues.read_debtors", tenant, json!({})).await?;
         Ok(paged(
             &paging,
             found.into_iter().map(|debtor| {

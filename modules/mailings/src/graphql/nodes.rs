@@ -2,11 +2,13 @@
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use plenum_audit::record_read;
 use plenum_db::{Resource, TenantTx};
 use plenum_graph::{Answer, Doors, Paged, Paging, global, paged};
 use plenum_identity::store::accounts;
 use plenum_kernel::TypedId;
 use plenum_mailings_api::{DeliveryId, SuppressionId};
+use serde_json::json;
 
 use super::{
     inputs::{CampaignBlock, MailingAudience},
@@ -333,6 +335,9 @@ impl CampaignNode {
         };
         let states: Vec<state::DeliveryState> = states.into_iter().map(Into::into).collect();
         let rows = deliveries::page(&mut tx, self.0.campaign.id, &states, after, paging.limit()).await?;
+        drop(tx);
+        let campaign = self.0.campaign.id;
+        record_read(&ctx.door(), permissions::VIEW, "mailings.read_deliveries", campaign, json!({})).await?;
         Ok(paged(&paging, rows.into_iter().map(|line| (line.id.global(), DeliveryNode(line)))))
     }
     /// Some of those who would get it, for the preview; none when the audience cannot be resolved any more.

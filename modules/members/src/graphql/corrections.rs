@@ -2,10 +2,12 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use plenum_audit::record_read;
 use plenum_db::{Resource, TenantTx};
 use plenum_graph::{Answer, Doors, Finish, Paged, Paging, Refusal, global, paged, parse_id};
 use plenum_kernel::TypedId;
 use plenum_members_api::CorrectionId;
+use serde_json::json;
 
 use super::{
     hidden,
@@ -180,6 +182,9 @@ impl CorrectionsQuery {
                 shown.push((node.correction.id.global(), node));
             }
         }
+        let tenant = tx.tenant();
+        drop(tx);
+        record_read(&ctx.door(), permissions::APPROVE, "members.read_corrections", tenant, json!({})).await?;
         Ok(paged(&paging, shown))
     }
 

@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use plenum_audit::record_read;
 use plenum_authz::Permission;
 use plenum_db::{Resource, TenantTx};
 use plenum_graph::{Answer, Doors, Paged, Paging, Refusal, global, paged};
@@ -16,6 +17,7 @@ use plenum_tenancy::{
         units::{self, Unit},
     },
 };
+use serde_json::json;
 
 use super::{
     corrections::{CorrectionNode, correction_page},
@@ -277,7 +279,12 @@ impl MemberNode {
         let mut tx = ctx.read(self.door).await?;
         let paging = Paging::new(first, after)?;
         let kinds = kinds.map(|kinds| kinds.into_iter().map(Kind::from).collect::<Vec<_>>());
-        history_page(ctx, &mut tx, &self.person, kinds.as_deref(), &paging).await
+        let page = history_page(ctx, &mut tx, &self.person, kinds.as_deref(), &paging).await?;
+        drop(tx);
+        if self.door == permissions::VIEW {
+            record_read(&ctx.door(), self.door, "members.read_history", self.person.id, json!({})).await?;
+        }
+        Ok(page)
     }
     /// Corrections that the member asked for, newest first.
     #[graphql(complexity = "plenum_graph::cost::page(first, child_complexity)")]

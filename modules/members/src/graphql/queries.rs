@@ -1,10 +1,12 @@
 //! Root fields that read.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
+use plenum_audit::record_read;
 use plenum_db::TenantTx;
 use plenum_graph::{Answer, Doors, Paged, Paging, Refusal, global, paged, parse_id, parse_optional_id};
 use plenum_kernel::{TypedId, UnitId};
 use plenum_members_api::{ImportId, MemberId};
+use serde_json::json;
 
 use super::{
     hidden,
@@ -62,7 +64,11 @@ impl RegisterQuery {
             // Both must be found.
             list.filter.search = format!("{} {search}", list.filter.search).trim().to_owned();
         }
-        list::page(ctx, &mut tx, &paging, list, unit).await
+        let tenant = tx.tenant();
+        let page = list::page(ctx, &mut tx, &paging, list, unit).await?;
+        drop(tx);
+        record_read(&ctx.door(), permissions::VIEW, "members.read_list", tenant, json!({})).await?;
+        Ok(page)
     }
 
     /// How many people are on record in a unit and below it; without a unit, in all that the viewer may see.
@@ -115,7 +121,15 @@ impl RegisterQuery {
 /// Refusals of the door.
 pub async fn member(ctx: &Context<'_>, id: MemberId) -> Answer<Option<MemberNode>> {
     let mut tx = ctx.read(permissions::VIEW).await?;
-    hidden(tx.permit::<View, Placed>(id).await.map(|permit| permit.into_resource().into()))
+    let found = hidden(tx.permit::<View, Placed>(id).await.map(plenum_db::Permit::into_resource))?;
+    let reader = tx.viewer().account();
+    drop(tx);
+    let Some(placed) = found else { return Ok(None) };
+    // One's own record is nobody's secret.
+    if placed.person.account.is_none() || placed.person.account != reader {
+        record_read(&ctx.door(), permissions::VIEW, "members.read_record", id, json!({})).await?;
+    }
+    Ok(Some(placed.into()))
 }
 
 /// Finds an import for `node(id:)`.

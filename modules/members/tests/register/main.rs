@@ -11,6 +11,7 @@ mod files;
 mod lists;
 mod portal;
 mod reactions;
+mod reads;
 mod sealed;
 mod transfers;
 

@@ -151,6 +151,8 @@ async fn nobody_without_business_there_reaches_anything_of_a() {
     let b = a.twin().clone();
     let filled_b = fill(&server, &api, &b, OF_B).await;
     clock.tell("B is filled");
+    // Its administrator's own reads are recorded, and that shows: once, and then they are known.
+    shown(&server, &api, &filled_b).await;
     let before = shown(&server, &api, &filled_b).await;
     let filled_a = fill(&server, &api, &a, OF_A).await;
     clock.tell("A is filled");

@@ -13,6 +13,7 @@ const RolesPage = lazy(() => import('./roles-page'));
 const RolePage = lazy(() => import('./role-page'));
 const RoleEditor = lazy(() => import('./role-editor'));
 const WhoCanPage = lazy(() => import('./who-can-page'));
+const AuditPage = lazy(() => import('./audit-page'));
 
 /**
  * The settings of an organization. Their pages are told apart here and not by routes of their own:
@@ -22,10 +23,12 @@ export default function AdminPage(props: { path: string }) {
   const t = useTexts(adminTexts);
   const { tenant, may } = useTenancy();
   const access = may('tenancy.people');
+  const audit = may('audit.view');
   const places = [
     { path: 'people', label: t.people, allowed: access },
     { path: 'roles', label: t.roles, allowed: access },
     { path: 'who-can', label: t.whoCan, allowed: access },
+    { path: 'audit', label: t.audit, allowed: audit },
   ].filter((place) => place.allowed);
   return (
     <>
@@ -37,13 +40,13 @@ export default function AdminPage(props: { path: string }) {
         ))}
       </nav>
       <Suspense fallback={<ListSkeleton rows={8} />}>
-        <Place path={props.path} access={access} />
+        <Place path={props.path} access={access} audit={audit} />
       </Suspense>
     </>
   );
 }
 
-function Place(props: { path: string; access: boolean }) {
+function Place(props: { path: string; access: boolean; audit: boolean }) {
   const [place, id, of] = props.path.split('/');
   if (props.access) {
     if (place === 'people') return id ? <PersonPage key={id} account={id} /> : <PeoplePage />;
@@ -52,5 +55,6 @@ function Place(props: { path: string; access: boolean }) {
     if (place === 'roles') return id ? <RolePage key={id} role={id} /> : <RolesPage />;
     if (place === 'who-can') return <WhoCanPage />;
   }
+  if (props.audit && place === 'audit') return <AuditPage />;
   return <NotFoundPage />;
 }

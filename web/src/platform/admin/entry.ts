@@ -1,11 +1,11 @@
 import { Settings } from 'lucide-react';
 import { links, type ModuleEntry } from '#platform/shell';
 
-/** The settings of an organization, for those who see its access. */
+/** The settings of an organization, for those who see its access or its audit. */
 export const adminEntry: ModuleEntry = {
   id: 'admin',
   nav: ({ tenant, may }, language) => {
-    const first = may('tenancy.people') ? 'people' : null;
+    const first = may('tenancy.people') ? 'people' : may('audit.view') ? 'audit' : null;
     if (first === null) return [];
     return [
       {

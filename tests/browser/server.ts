@@ -37,26 +37,28 @@ export type Served = {
   stop: () => Promise<void>;
 };
 
-/** Starts `plenum serve --demo` on a data directory and a port of its own. */
-export function serve(settings: Record<string, string> = {}): Promise<Served> {
-  return start(settings, true);
+/** Starts `plenum serve --demo` on a data directory and a port of its own; `host` is what browsers call it by. */
+export function serve(settings: Record<string, string> = {}, host = '127.0.0.1'): Promise<Served> {
+  return start(settings, true, host);
 }
 
 /** Starts `plenum serve`, as it is run for real, over the people of the demonstration. */
 export function serveForReal(settings: Record<string, string> = {}): Promise<Served> {
-  return start(settings, false);
+  return start(settings, false, '127.0.0.1');
 }
 
-async function start(settings: Record<string, string>, demo: boolean): Promise<Served> {
+async function start(settings: Record<string, string>, demo: boolean, host: string): Promise<Served> {
   const data = mkdtempSync(join(tmpdir(), 'plenum-browser-'));
   // The database's user must be able to reach it.
   chmodSync(data, 0o755);
   const port = await freePort();
+  const url = `http://${host}:${port}`;
   const environment: NodeJS.ProcessEnv = { ...process.env };
   for (const name of Object.keys(environment)) {
     if (name.startsWith('PLENUM_') || name === 'DATABASE_URL') delete environment[name];
   }
-  Object.assign(environment, settings, { PLENUM_DATA_DIR: data, PLENUM_LISTEN: `127.0.0.1:${port}` });
+  const own = { PLENUM_DATA_DIR: data, PLENUM_LISTEN: `127.0.0.1:${port}` };
+  Object.assign(environment, { PLENUM_PUBLIC_URL: url }, settings, own);
   if (!demo) await promisify(execFile)(program(), ['demo'], { env: environment });
   const server = spawn(program(), demo ? ['serve', '--demo'] : ['serve'], {
     env: environment,
@@ -64,7 +66,7 @@ async function start(settings: Record<string, string>, demo: boolean): Promise<S
   });
   await ready(server);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     data,
     stop: async () => {
       const ended = new Promise((resolve) => server.once('exit', resolve));

@@ -92,7 +92,7 @@ impl Identity {
         tx.commit().await?;
         tracing::info!(account.id = %account.id, "signed in {}", account.id);
         if !is_known && !is_first {
-            notices::send(self, account, Notice::NewBrowser(visit.clone()));
+            notices::send(self, account, Notice::NewBrowser(visit.clone())).await;
         }
         Ok(cookies)
     }

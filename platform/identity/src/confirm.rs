@@ -5,7 +5,9 @@ use plenum_db::StoreError;
 use plenum_kernel::AccountId;
 
 use crate::{
-    Identity, WebSessionId, cookie, password,
+    Identity, WebSessionId, cookie,
+    passkeys::PasskeyError,
+    password,
     store::{
         accounts::{self, Account},
         attempts::{self, Guesser},
@@ -23,6 +25,13 @@ pub enum Proof {
     Code(String),
     /// A recovery code.
     RecoveryCode(String),
+    /// The answer of a passkey to the question that this ticket names.
+    Passkey {
+        /// The ticket of the question.
+        ticket: String,
+        /// What the browser says, as JSON.
+        answer: String,
+    },
 }
 
 /// An account's holder has just been confirmed. Only [`Identity::confirm`] makes one.
@@ -51,6 +60,15 @@ pub enum ConfirmError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<PasskeyError> for ConfirmError {
+    fn from(error: PasskeyError) -> Self {
+        match error {
+            PasskeyError::Store(error) => Self::Store(error),
+            other => Self::Store(StoreError::Value { what: "passkey", value: format!("{other:?}") }),
+        }
+    }
 }
 
 impl Identity {
@@ -93,6 +111,7 @@ impl Identity {
             }
             Proof::Code(typed) => self.code_fits(account.id, &typed).await?,
             Proof::RecoveryCode(typed) => self.recovery_code_fits(account, &typed).await?,
+            Proof::Passkey { ticket, answer } => self.passkey_fits(account, &ticket, &answer).await?,
         };
         if fits {
             return Ok(());

@@ -7,7 +7,7 @@ use crate::{
     Identity,
     notices::{self, Notice},
     otp, recovery,
-    store::{accounts::Account, recovery_codes, totp},
+    store::{accounts::Account, passkeys, recovery_codes, totp},
 };
 
 /// The second factors of an account.
@@ -15,6 +15,8 @@ use crate::{
 pub(crate) struct Factors {
     /// An authenticator that is proven.
     pub(crate) totp: bool,
+    /// A passkey.
+    pub(crate) passkey: bool,
     /// Recovery codes that are not used.
     pub(crate) recovery_codes: i64,
 }
@@ -22,7 +24,7 @@ pub(crate) struct Factors {
 impl Factors {
     /// Whether one is asked for after the password. Recovery codes alone are none: they stand in for another.
     pub(crate) fn asked_for(self) -> bool {
-        self.totp
+        self.totp || self.passkey
     }
 }
 
@@ -31,6 +33,7 @@ pub(crate) async fn of_account(tx: &mut GlobalTx, account: AccountId) -> Result<
     let authenticator = totp::of_account(tx.conn(), account).await?;
     Ok(Factors {
         totp: authenticator.is_some_and(|one| one.proven_at.is_some()),
+        passkey: passkeys::count(tx.conn(), account).await? > 0,
         recovery_codes: recovery_codes::left(tx.conn(), account).await?,
     })
 }
@@ -92,7 +95,7 @@ impl Identity {
         }
         let left = recovery_codes::left(tx.conn(), account.id).await?;
         tx.commit().await?;
-        notices::send(self, account, Notice::RecoveryCodeUsed { left });
+        notices::send(self, account, Notice::RecoveryCodeUsed { left }).await;
         Ok(true)
     }
 }

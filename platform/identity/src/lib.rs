@@ -2,7 +2,7 @@
 //!
 //! An account is a person who signs in: global, it may act in several tenants. Passwords are kept as argon2id
 //! (RFC 9106); sessions, resets and their cookies as SHA-256 of random tokens, so that who reads the database cannot
-//! sign in with it. Secrets of authenticators, which have to be readable, are encrypted.
+//! sign in with it. Secrets of authenticators, which have to be readable, are encrypted. Of passkeys the server has the public half only.
 
 mod admit;
 mod browser;
@@ -13,6 +13,7 @@ pub mod graphql;
 mod letters;
 mod notices;
 mod otp;
+mod passkeys;
 pub mod password;
 pub mod permissions;
 mod recovery;
@@ -20,15 +21,19 @@ mod seal;
 mod source;
 pub mod store;
 pub mod token;
+mod trail;
 
 pub use browser::{Browser, BrowserName};
 pub use confirm::{ConfirmError, Confirmation, Proof};
+pub use passkeys::Passkeys;
 pub use seal::{DoesNotOpen, Sealer};
 pub use source::Identity;
 
 plenum_kernel::id_types! {
     /// A sign-in of a browser.
     WebSessionId = "WebSession";
+    /// A passkey of an account.
+    PasskeyId = "Passkey";
 }
 
 /// Roles and permissions of this crate, for the policy.

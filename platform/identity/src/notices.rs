@@ -3,10 +3,13 @@
 
 use plenum_kernel::Language;
 use plenum_mail::{Body, Letter, Mailbox};
+use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
 
-use crate::{Identity, admit::Visit, browser::BrowserName, letters::LetterError, store::accounts::Account};
+use crate::{
+    Identity, admit::Visit, browser::BrowserName, letters::LetterError, store::accounts::Account, trail,
+};
 
 /// What happened.
 #[derive(Debug, Clone)]
@@ -19,6 +22,21 @@ pub(crate) enum Notice {
     TotpAdded,
     /// The authenticator was removed.
     TotpRemoved,
+    /// A passkey was added.
+    PasskeyAdded {
+        /// How it is called.
+        name: String,
+    },
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// How it was called.
+        name: String,
+    },
+    /// A passkey told a counter that it told before: there is a copy of it.
+    PasskeyRefused {
+        /// How it is called.
+        name: String,
+    },
     /// The recovery codes were made anew.
     RecoveryCodesRenewed,
     /// A recovery code was used.
@@ -28,14 +46,35 @@ pub(crate) enum Notice {
     },
 }
 
-/// Sends it, in a task of its own: what happened has happened, whether or not the mail works.
-pub(crate) fn send(identity: &Identity, account: &Account, notice: Notice) {
+/// Records it, and sends it in a task of its own: what happened has happened, whether or not the mail works.
+pub(crate) async fn send(identity: &Identity, account: &Account, notice: Notice) {
+    if let Some((action, detail)) = act(&notice) {
+        trail::note(identity, account.id, action, detail).await;
+    }
     let (identity, account) = (identity.clone(), account.clone());
     tokio::spawn(async move {
         if let Err(error) = write(&identity, &account, &notice).await {
             tracing::error!(account.id = %account.id, "could not tell of a change of sign-in: {error:?}");
         }
     });
+}
+
+/// What the record says of it; nothing of a sign-in. Names of passkeys are people's own words and stay out of it.
+fn act(notice: &Notice) -> Option<(&'static str, Value)> {
+    let action = match notice {
+        Notice::NewBrowser(_) => return None,
+        Notice::PasswordChanged => "identity.change_password",
+        Notice::TotpAdded => "identity.add_totp",
+        Notice::TotpRemoved => "identity.remove_totp",
+        Notice::PasskeyAdded { .. } => "identity.add_passkey",
+        Notice::PasskeyRemoved { .. } => "identity.remove_passkey",
+        Notice::PasskeyRefused { .. } => "identity.refuse_copied_passkey",
+        Notice::RecoveryCodesRenewed => "identity.renew_recovery_codes",
+        Notice::RecoveryCodeUsed { left } => {
+            return Some(("identity.use_recovery_code", json!({ "left": left })));
+        }
+    };
+    Some((action, json!({})))
 }
 
 async fn write(identity: &Identity, account: &Account, notice: &Notice) -> Result<(), LetterError> {
@@ -101,6 +140,41 @@ fn words(notice: &Notice, language: Language) -> (String, String) {
             (
                 "Authenticator codes are off",
                 "Signing in does not need a code of your authenticator app any more.".to_owned(),
+            ),
+        ),
+        Notice::PasskeyAdded { name } => (
+            (
+                "Добавлен ключ входа",
+                format!("Теперь в вашу учётную запись можно войти ключом «{name}», без пароля."),
+            ),
+            (
+                "A passkey was added",
+                format!(
+                    "From now on, your account can be signed in to with the passkey “{name}”, without a password."
+                ),
+            ),
+        ),
+        Notice::PasskeyRemoved { name } => (
+            ("Удалён ключ входа", format!("Ключ «{name}» больше не подходит к вашей учётной записи.")),
+            (
+                "A passkey was removed",
+                format!("The passkey “{name}” does not sign in to your account any more."),
+            ),
+        ),
+        Notice::PasskeyRefused { name } => (
+            (
+                "Отклонён ключ входа",
+                format!(
+                    "Ключ «{name}» не принят: похоже, у него есть копия. Если вы не переносили его на другое \
+                     устройство, удалите его на странице «Безопасность» и добавьте новый."
+                ),
+            ),
+            (
+                "A passkey was refused",
+                format!(
+                    "The passkey “{name}” was not accepted: it seems that there is a copy of it. Unless you moved it \
+                     to another device, remove it on the page Security and add a new one."
+                ),
             ),
         ),
         Notice::RecoveryCodesRenewed => (

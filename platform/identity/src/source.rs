@@ -10,7 +10,7 @@ use plenum_graph::{Credential, Resolved, SignedIn, ViewerSource};
 use plenum_mail::Mailer;
 use plenum_tenancy::store::{access, grants, tenants};
 
-use crate::{Sealer, store::web_sessions};
+use crate::{Passkeys, Sealer, store::web_sessions};
 
 const READ_GRANTS: Permission = Permission::new("identity.read_grants");
 
@@ -27,6 +27,8 @@ pub struct Identity {
     pub secure_cookies: bool,
     /// Keeps the secrets of authenticators.
     pub sealer: Sealer,
+    /// Asks for passkeys; none when the public address is none that browsers keep them for.
+    pub passkeys: Option<Passkeys>,
 }
 
 #[async_trait]

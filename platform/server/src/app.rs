@@ -10,7 +10,7 @@ use plenum_db::{Db, DbUrls};
 use plenum_documents::Desk;
 use plenum_embedded::{APP, EmbeddedConfig, OPERATOR, OWNER, Postgres, Step};
 use plenum_files::{Files, LinkKey};
-use plenum_identity::{Identity, Sealer};
+use plenum_identity::{Identity, Passkeys, Sealer};
 use plenum_jobs::Worker;
 use plenum_kernel::{Clock, SystemClock};
 use plenum_live::Live;
@@ -249,6 +249,7 @@ impl App {
             public_url: public_url.clone(),
             secure_cookies: config.secure(),
             sealer: Sealer::new(&secret),
+            passkeys: Passkeys::of(&public_url),
         };
         let facts = Facts {
             demo_accounts: if demo { demo::accounts().into() } else { Arc::from([]) },

@@ -7,7 +7,7 @@ use plenum_audit::ReadsSeen;
 use plenum_authz::{Permission, Viewer};
 use plenum_db::Access;
 use plenum_documents::Desk;
-use plenum_identity::{Identity, Sealer};
+use plenum_identity::{Identity, Passkeys, Sealer};
 use plenum_jobs::Worker;
 use plenum_kernel::TenantId;
 use plenum_live::Live;
@@ -49,6 +49,9 @@ pub struct Server {
     _outbox: TempDir,
 }
 
+/// Where the browsers are that have passkeys.
+pub const PASSKEY_ORIGIN: &str = "http://localhost:1";
+
 impl Server {
     /// Makes a world with all policies, and the API over it.
     ///
@@ -71,6 +74,7 @@ impl Server {
             public_url: public_url.clone(),
             secure_cookies: false,
             sealer: Sealer::new(&[7; 32]),
+            passkeys: Passkeys::of(PASSKEY_ORIGIN),
         };
         let Wired { schema, worker, documents, .. } = wiring::wire(Parts {
             db: world.db.clone(),

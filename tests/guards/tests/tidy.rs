@@ -127,6 +127,7 @@ fn what_has_one_home_is_used_only_there() {
     let homes = BTreeMap::from([
         ("casbin", "platform/authz"),
         ("lettre", "platform/mail"),
+        ("webauthn-rs", "platform/identity"),
         ("object_store", "platform/files"),
         ("typst", "platform/print"),
         ("webrtc", "platform/sfu"),

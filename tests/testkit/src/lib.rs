@@ -8,11 +8,13 @@
 //!
 //! What it is not: it knows no module. A test brings the policies of the modules that it is about.
 
+mod authenticator;
 mod database;
 mod server;
 mod viewers;
 mod world;
 
+pub use authenticator::Authenticator;
 pub use database::Database;
 pub use server::{SERVER_DIR, Server};
 pub use viewers::FixedViewer;

@@ -104,7 +104,7 @@ impl FactorsMutation {
         let recovery_codes = factors::first_codes(&mut tx, id).await?;
         tx.commit().await?;
         tracing::info!(account.id = %id, step, "an authenticator was added to {id}");
-        notices::send(identity, &account, Notice::TotpAdded);
+        notices::send(identity, &account, Notice::TotpAdded).await;
         Ok(ProveTotpPayload { status: ProveTotpStatus::Ok, recovery_codes, security })
     }
 
@@ -118,7 +118,7 @@ impl FactorsMutation {
         factors::after_removal(&mut tx, id).await?;
         tx.commit().await?;
         if was_there {
-            notices::send(identity, &account, Notice::TotpRemoved);
+            notices::send(identity, &account, Notice::TotpRemoved).await;
         }
         Ok(RemoveFactorPayload { security: SecurityNode { account: id } })
     }
@@ -134,7 +134,7 @@ impl FactorsMutation {
         }
         let recovery_codes = factors::new_codes(&mut tx, id).await?;
         tx.commit().await?;
-        notices::send(identity, &account, Notice::RecoveryCodesRenewed);
+        notices::send(identity, &account, Notice::RecoveryCodesRenewed).await;
         Ok(RecoveryCodesPayload { recovery_codes, security: SecurityNode { account: id } })
     }
 }

@@ -2,6 +2,7 @@
 
 mod colleagues;
 mod factors;
+mod passkeys;
 mod passwords;
 mod security;
 mod sign_in;
@@ -10,9 +11,10 @@ mod viewer;
 use async_graphql::MergedObject;
 use plenum_graph::Refusal;
 
-use crate::ConfirmError;
+use crate::{ConfirmError, passkeys::PasskeyError};
 
 pub use colleagues::{ColleagueNode, ColleaguesQuery};
+pub use passkeys::{PasskeyAnswerInput, PasskeyNode};
 pub use security::SecurityNode;
 use security::{ProofInput, own_session};
 pub use viewer::{AccountNode, IdentityQuery, LanguageName, ViewerNode};
@@ -24,6 +26,8 @@ pub struct IdentityMutation(
     passwords::PasswordMutation,
     security::SecurityMutation,
     factors::FactorsMutation,
+    passkeys::PasskeyMutation,
+    passkeys::PasskeySignInMutation,
     viewer::AccountMutation,
 );
 
@@ -33,5 +37,16 @@ fn refuse(error: ConfirmError) -> Refusal {
         ConfirmError::Wrong => Refusal::forbidden("wrong_proof"),
         ConfirmError::Wait(seconds) => Refusal::rate_limited(seconds),
         ConfirmError::Store(error) => error.into(),
+    }
+}
+
+/// A ceremony with a passkey that could not be begun, or whose answer no status tells.
+fn refuse_passkey(error: PasskeyError) -> Refusal {
+    match error {
+        PasskeyError::Unavailable => Refusal::conflict("passkeys_unavailable"),
+        PasskeyError::TooMany => Refusal::conflict("too_many_passkeys"),
+        PasskeyError::Expired | PasskeyError::Refused => Refusal::forbidden("wrong_proof"),
+        PasskeyError::Store(error) => error.into(),
+        error @ (PasskeyError::Kept(_) | PasskeyError::Begin(_)) => Refusal::internal(&error),
     }
 }

@@ -116,7 +116,7 @@ impl PasswordMutation {
         let account = accounts::by_id(tx.conn(), account).await?;
         tx.commit().await?;
         if let Some(account) = account {
-            notices::send(identity, &account, Notice::PasswordChanged);
+            notices::send(identity, &account, Notice::PasswordChanged).await;
         }
         said(ResetPasswordStatus::Ok)
     }
@@ -151,7 +151,7 @@ impl PasswordMutation {
         let account = accounts::by_id(tx.conn(), id).await?.ok_or_else(Refusal::unauthenticated)?;
         tx.commit().await?;
         ctx.append_http_header("set-cookie", identity.raise(session, &confirmation).await?);
-        notices::send(identity, &account, Notice::PasswordChanged);
+        notices::send(identity, &account, Notice::PasswordChanged).await;
         said(ChangePasswordStatus::Ok)
     }
 }

@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use plenum_graph::{Answer, CONFIRMED_FOR, Doors, Refusal, global, parse_id};
 use plenum_kernel::AccountId;
 
-use super::refuse;
+use super::{PasskeyAnswerInput, PasskeyNode, refuse};
 use crate::{
     BrowserName, ConfirmError, Identity, Proof, WebSessionId,
     store::{
-        accounts, recovery_codes, totp,
+        accounts, passkeys, recovery_codes, totp,
         web_sessions::{self, WebSession},
     },
 };
@@ -78,6 +78,19 @@ impl SecurityNode {
         Ok(totp::of_account(tx.conn(), self.account).await?.and_then(|one| one.proven_at))
     }
 
+    /// The passkeys of the account, the oldest first.
+    #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
+    async fn passkeys(&self, ctx: &Context<'_>) -> Answer<Vec<PasskeyNode>> {
+        let mut tx = ctx.db().global(Some(self.account)).await?;
+        let all = passkeys::of_account(tx.conn(), self.account).await?;
+        Ok(all.into_iter().map(PasskeyNode::from).collect())
+    }
+
+    /// Whether browsers keep passkeys for the address of this installation: it has a domain name.
+    async fn passkeys_available(&self, ctx: &Context<'_>) -> bool {
+        ctx.data_unchecked::<Identity>().passkeys.is_some()
+    }
+
     /// Recovery codes that are not used.
     async fn recovery_codes_left(&self, ctx: &Context<'_>) -> Answer<i64> {
         let mut tx = ctx.db().global(Some(self.account)).await?;
@@ -128,14 +141,17 @@ pub struct ProofInput {
     code: Option<String>,
     /// A recovery code.
     recovery_code: Option<String>,
+    /// The answer of a passkey.
+    passkey: Option<PasskeyAnswerInput>,
 }
 
 impl ProofInput {
     pub(super) fn read(self) -> Answer<Proof> {
-        match (self.password, self.code, self.recovery_code) {
-            (Some(password), None, None) => Ok(Proof::Password(password)),
-            (None, Some(code), None) => Ok(Proof::Code(code)),
-            (None, None, Some(code)) => Ok(Proof::RecoveryCode(code)),
+        match (self.password, self.code, self.recovery_code, self.passkey) {
+            (Some(password), None, None, None) => Ok(Proof::Password(password)),
+            (None, Some(code), None, None) => Ok(Proof::Code(code)),
+            (None, None, Some(code), None) => Ok(Proof::RecoveryCode(code)),
+            (None, None, None, Some(passkey)) => Ok(passkey.into()),
             _ => Err(Refusal::invalid_field("proof", "one_of")),
         }
     }

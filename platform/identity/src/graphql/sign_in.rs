@@ -43,6 +43,8 @@ pub enum SecondFactor {
     Totp,
     /// A recovery code.
     RecoveryCode,
+    /// A passkey.
+    Passkey,
 }
 
 /// The outcome of a sign-in.
@@ -66,8 +68,11 @@ impl SignInPayload {
     }
 
     fn second_step(ticket: String, factors: Factors) -> Self {
-        let known =
-            [(factors.totp, SecondFactor::Totp), (factors.recovery_codes > 0, SecondFactor::RecoveryCode)];
+        let known = [
+            (factors.passkey, SecondFactor::Passkey),
+            (factors.totp, SecondFactor::Totp),
+            (factors.recovery_codes > 0, SecondFactor::RecoveryCode),
+        ];
         let factors = known.into_iter().filter(|(has, _)| *has).map(|(_, factor)| factor).collect();
         Self { ticket: Some(ticket), factors, ..Self::ended(SignInStatus::SecondFactor) }
     }
@@ -187,7 +192,12 @@ impl SignInMutation {
 }
 
 /// Begins the session and sets its cookies.
-async fn admit(ctx: &Context<'_>, account: &Account, visit: &Visit, guesser: &Guesser) -> Answer<ViewerNode> {
+pub(super) async fn admit(
+    ctx: &Context<'_>,
+    account: &Account,
+    visit: &Visit,
+    guesser: &Guesser,
+) -> Answer<ViewerNode> {
     let identity = ctx.data_unchecked::<Identity>();
     for cookie in identity.admit(account, visit, guesser).await? {
         ctx.append_http_header("set-cookie", cookie);

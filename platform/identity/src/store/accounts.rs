@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use plenum_db::{AffectedRows, PgConnection, StoreError, TenantTx};
+use plenum_db::{AffectedRows, GlobalTx, PgConnection, StoreError, TenantTx};
 use plenum_kernel::{AccountId, Language, TypedId};
 use uuid::Uuid;
 
@@ -76,6 +76,17 @@ pub async fn by_id(conn: &mut PgConnection, id: AccountId) -> Result<Option<Acco
     .fetch_optional(conn)
     .await?;
     Ok(row.map(Account::from))
+}
+
+/// Holds an account until the transaction ends: what is counted of it stays so.
+///
+/// # Errors
+/// [`StoreError`] when the database fails or there is no such account.
+pub async fn hold(tx: &mut GlobalTx, id: AccountId) -> Result<(), StoreError> {
+    sqlx::query_scalar!("SELECT id FROM identity.account WHERE id = $1 FOR NO KEY UPDATE", id.uuid())
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// The account of this address; made, without a password, when there is none.

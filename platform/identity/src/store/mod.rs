@@ -2,7 +2,9 @@
 
 pub mod accounts;
 pub mod attempts;
+pub mod ceremonies;
 pub mod known_browsers;
+pub mod passkeys;
 pub mod pending_sign_ins;
 pub mod recovery_codes;
 pub mod resets;

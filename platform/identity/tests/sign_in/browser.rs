@@ -10,7 +10,7 @@ use async_graphql::{EmptySubscription, Request, Schema, Variables};
 use axum::http::{HeaderMap, HeaderValue, header};
 use plenum_graph::{Credential, RequestScope, ViewerSource};
 use plenum_identity::{
-    Browser as Headers, Identity, Sealer, cookie,
+    Browser as Headers, Identity, Passkeys, Sealer, cookie,
     graphql::{IdentityMutation, IdentityQuery},
     password,
     store::accounts,
@@ -26,6 +26,8 @@ use testkit::World;
 pub const PASSWORD: &str = "plenum sign-in tests";
 /// After so long a letter does not come any more, on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Where the web app is.
+pub const ORIGIN: &str = "http://localhost:1";
 /// What [`Browser`] says it is.
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
@@ -45,9 +47,10 @@ impl Office {
         let identity = Identity {
             db: world.db.clone(),
             mailer: Arc::new(Mailer::outbox(outbox.path(), from)),
-            public_url: Arc::from("http://127.0.0.1:1"),
+            public_url: Arc::from(ORIGIN),
             secure_cookies: false,
             sealer: Sealer::new(&[7; 32]),
+            passkeys: Passkeys::of(ORIGIN),
         };
         let schema = Schema::build(IdentityQuery, IdentityMutation::default(), EmptySubscription)
             .data(world.db.clone())
@@ -59,6 +62,11 @@ impl Office {
     /// An account with [`PASSWORD`]; its address.
     pub async fn account(&self) -> (AccountId, String) {
         let id = self.world.account("Анна").await;
+        self.give_password(id).await
+    }
+
+    /// Gives an account [`PASSWORD`]; its address.
+    pub async fn give_password(&self, id: AccountId) -> (AccountId, String) {
         let hash = password::hash(PASSWORD.to_owned()).await.expect("hashing works");
         let mut tx = self.world.db.global(None).await.expect("a transaction opens");
         accounts::set_password(tx.conn(), id, &hash).await.expect("the account is there");

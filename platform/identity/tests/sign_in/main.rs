@@ -3,5 +3,6 @@
 mod browser;
 mod factors;
 mod guessing;
+mod passkeys;
 mod resets;
 mod sessions;

@@ -10,7 +10,7 @@ use plenum_authz::{Permission, Viewer};
 use plenum_db::Access;
 use plenum_graph::{Credential, RequestScope};
 use plenum_identity::{password, store::accounts, token};
-use plenum_kernel::{AccountId, TypedId};
+use plenum_kernel::{AccountId, TenantId, TypedId};
 use serde_json::Value;
 use testkit::Tenant;
 
@@ -127,9 +127,17 @@ pub async fn sign_in(server: &Server, account: AccountId) -> [u8; 32] {
     tx.commit().await.expect("committed");
     let nobody = Persona { name: "", session: None, tenant: None };
     let operation = format!(
-        "mutation {{ signIn(input: {{ email: \"{email}\", password: \"{PASSWORD}\" }}) {{ status }} }}"
+        "mutation {{ signIn(input: {{ email: \"{email}\", password: \"{PASSWORD}\" }}) {{ status ticket }} }}"
     );
-    let answer = server.schema.execute(Request::new(operation).data(nobody.scope(server))).await;
+    let mut answer = server.schema.execute(Request::new(operation).data(nobody.scope(server))).await;
+    let first = serde_json::to_value(&answer.data).expect("an answer is plain data");
+    if let Some(ticket) = first["signIn"]["ticket"].as_str() {
+        let code = recovery_code(server, account).await;
+        let operation = format!(
+            "mutation {{ signInSecondStep(ticket: \"{ticket}\", proof: {{ recoveryCode: \"{code}\" }}) {{ status }} }}"
+        );
+        answer = server.schema.execute(Request::new(operation).data(nobody.scope(server))).await;
+    }
     let cookies: Vec<&str> =
         answer.http_headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()).collect();
     let secret = cookies
@@ -137,6 +145,13 @@ pub async fn sign_in(server: &Server, account: AccountId) -> [u8; 32] {
         .find_map(|cookie| cookie.strip_prefix("plenum=")?.split(';').next())
         .unwrap_or_else(|| panic!("no session: {answer:?}"));
     token::hash(secret)
+}
+
+/// A recovery code of somebody who has a passkey.
+async fn recovery_code(server: &Server, account: AccountId) -> String {
+    let viewer = Viewer::person(account, TenantId::new(), Vec::new());
+    let renewed = server.ask(&viewer, "mutation { renewRecoveryCodes { recoveryCodes } }").await;
+    renewed["data"]["renewRecoveryCodes"]["recoveryCodes"][0].as_str().expect("a code").to_owned()
 }
 
 /// Takes the access to an organization away, while the session lives.

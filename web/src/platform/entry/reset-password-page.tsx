@@ -5,7 +5,7 @@ import { clientFor, graphql, readFailure, useFailureText } from '#platform/clien
 import { ButtonLink, Note, toast } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { EntryFrame, links } from '#platform/shell';
-import { entryTexts } from './texts';
+import { resetTexts } from './reset-texts';
 
 const RequestPasswordReset = graphql(`
   mutation RequestPasswordReset($email: String!) {
@@ -25,7 +25,7 @@ const ResetPassword = graphql(`
 
 /** Without a token asks for the letter; with the letter's token sets the new password. */
 export default function ResetPasswordPage(props: { token: string | null; onSaved: () => void }) {
-  const t = useTexts(entryTexts);
+  const t = useTexts(resetTexts);
   return (
     <EntryFrame title={props.token ? t.newPasswordTitle : t.resetTitle}>
       <div className="card card-padded entry-panel">
@@ -43,7 +43,7 @@ export default function ResetPasswordPage(props: { token: string | null; onSaved
 }
 
 function AskForLetter() {
-  const t = useTexts(entryTexts);
+  const t = useTexts(resetTexts);
   const failureText = useFailureText();
   const [email, setEmail] = useState('');
   const [error, setError] = useState<string | null>(null);
@@ -98,7 +98,7 @@ function AskForLetter() {
 }
 
 function NewPassword(props: { token: string; onSaved: () => void }) {
-  const t = useTexts(entryTexts);
+  const t = useTexts(resetTexts);
   const failureText = useFailureText();
   const [password, setPassword] = useState('');
   const [error, setError] = useState<string | null>(null);

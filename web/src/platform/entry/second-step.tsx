@@ -4,6 +4,8 @@ import { clientFor, graphql, readFailure, useFailureText } from '#platform/clien
 import { Note } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { CodeField } from '#platform/security/code-field';
+import { passkeysSupported, showPasskey } from '#platform/security/passkey';
+import { passkeyTexts } from '#platform/security/passkey-texts';
 import { secondStepTexts } from './second-step-texts';
 
 const SignInSecondStep = graphql(`
@@ -14,17 +16,44 @@ const SignInSecondStep = graphql(`
   }
 `);
 
-type Proof = { code?: string; recoveryCode?: string };
+const StartPasskeySecondStep = graphql(`
+  mutation StartPasskeySecondStep($ticket: String!) {
+    startPasskeySecondStep(ticket: $ticket) {
+      ticket
+      options
+    }
+  }
+`);
 
-/** The second step of signing in: a code, or a recovery code. */
+type Way = 'passkey' | 'code' | 'recovery';
+type Proof = {
+  code?: string;
+  recoveryCode?: string;
+  passkey?: { ticket: string; answer: string };
+};
+/** What the account can show beside its password. */
+type Factor = 'PASSKEY' | 'TOTP' | 'RECOVERY_CODE';
+
+function waysOf(factors: readonly Factor[]): Way[] {
+  const ways: Way[] = [];
+  if (factors.includes('PASSKEY') && passkeysSupported()) ways.push('passkey');
+  if (factors.includes('TOTP')) ways.push('code');
+  if (factors.includes('RECOVERY_CODE')) ways.push('recovery');
+  return ways;
+}
+
+/** The second step of signing in: a passkey, a code, or a recovery code. */
 export default function SecondStep(props: {
   ticket: string;
+  factors: readonly Factor[];
   onDone: () => void;
   onBack: () => void;
 }) {
   const t = useTexts(secondStepTexts);
   const failureText = useFailureText();
-  const [recovering, setRecovering] = useState(false);
+  const ofPasskeys = useTexts(passkeyTexts);
+  const ways = waysOf(props.factors);
+  const [way, setWay] = useState<Way>(ways[0] ?? 'recovery');
   const [text, setText] = useState('');
   const [error, setError] = useState<string | null>(null);
   const [expired, setExpired] = useState(false);
@@ -52,13 +81,44 @@ export default function SecondStep(props: {
     }
   }
 
+  async function byPasskey() {
+    setBusy(true);
+    setError(null);
+    const begun = await clientFor(null)
+      .mutation(StartPasskeySecondStep, { ticket: props.ticket })
+      .toPromise();
+    const question = begun.data?.startPasskeySecondStep;
+    const shown = question && (await showPasskey(question.options));
+    setBusy(false);
+    if (begun.error) {
+      const failure = readFailure(begun.error);
+      if (failure.reason === 'step_expired') return setExpired(true);
+      return setError(failureText(failure));
+    }
+    if (!question || !shown || 'problem' in shown) return setError(ofPasskeys.cancelled);
+    const passkey = { ticket: question.ticket, answer: shown.answer };
+    await show({ passkey }, ofPasskeys.refused);
+  }
+
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (busy) return;
-    if (!text.trim()) return setError(recovering ? t.recoveryMissing : t.codeMissing);
-    if (recovering) await show({ recoveryCode: text }, t.wrongRecovery);
+    if (way === 'passkey') return byPasskey();
+    if (!text.trim()) return setError(way === 'recovery' ? t.recoveryMissing : t.codeMissing);
+    if (way === 'recovery') await show({ recoveryCode: text }, t.wrongRecovery);
     else await show({ code: text }, t.wrongCode);
   }
+
+  const leads: Record<Way, string> = {
+    passkey: ofPasskeys.proveText,
+    code: t.codeLead,
+    recovery: t.recoveryLead,
+  };
+  const names: Record<Way, string> = {
+    passkey: ofPasskeys.prove,
+    code: t.useCode,
+    recovery: t.useRecovery,
+  };
 
   if (expired) {
     return (
@@ -74,10 +134,11 @@ export default function SecondStep(props: {
         <div>
           <Title order={1}>{t.title}</Title>
           <Text c="dimmed" mt={4}>
-            {recovering ? t.recoveryLead : t.codeLead}
+            {leads[way]}
           </Text>
         </div>
-        {recovering ? (
+        {way === 'passkey' && error && <Note tone="bad">{error}</Note>}
+        {way === 'recovery' && (
           <TextInput
             key="recovery"
             label={t.recoveryCode}
@@ -90,23 +151,27 @@ export default function SecondStep(props: {
             error={error}
             onChange={(event) => change(event.currentTarget.value)}
           />
-        ) : (
-          <CodeField value={text} error={error} size="md" onChange={change} />
         )}
+        {way === 'code' && <CodeField value={text} error={error} size="md" onChange={change} />}
         <Button type="submit" size="md" loading={busy} fullWidth>
-          {t.goOn}
+          {way === 'passkey' ? ofPasskeys.prove : t.goOn}
         </Button>
-        <Anchor
-          component="button"
-          type="button"
-          size="sm"
-          onClick={() => {
-            setRecovering(!recovering);
-            change('');
-          }}
-        >
-          {recovering ? t.otherWay : t.useRecovery}
-        </Anchor>
+        {ways
+          .filter((one) => one !== way)
+          .map((one) => (
+            <Anchor
+              key={one}
+              component="button"
+              type="button"
+              size="sm"
+              onClick={() => {
+                setWay(one);
+                change('');
+              }}
+            >
+              {names[one]}
+            </Anchor>
+          ))}
         <Anchor component="button" type="button" size="sm" onClick={props.onBack}>
           {t.otherAccount}
         </Anchor>

@@ -1,7 +1,7 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, lazy, Suspense, useRef, useState } from 'react';
-import { clientFor, graphql, readFailure, useFailureText } from '#platform/client';
+import { clientFor, graphql, type ResultOf, readFailure, useFailureText } from '#platform/client';
 import { ListSkeleton, Note } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { reloadSession, useSessionFacts } from '#platform/session';
@@ -14,13 +14,16 @@ const SignIn = graphql(`
     signIn(input: $input) {
       status
       ticket
+      factors
     }
   }
 `);
 
 // Most people have no second factor.
 const SecondStep = lazy(() => import('./second-step'));
+const PasskeyEntry = lazy(() => import('./passkey-entry'));
 
+type Waiting = { ticket: string; factors: ResultOf<typeof SignIn>['signIn']['factors'] };
 type Errors = { email?: string; password?: string; form?: string };
 
 /** Sign-in by e-mail and password, with what the account asks for beside it. */
@@ -32,7 +35,7 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
   const [password, setPassword] = useState('');
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
-  const [waiting, setWaiting] = useState<string | null>(null);
+  const [waiting, setWaiting] = useState<Waiting | null>(null);
   const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const submitButton = useRef<HTMLButtonElement>(null);
@@ -62,9 +65,9 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
     }
     setBusy(false);
     const step = answer.data?.signIn;
-    if (step?.status === 'SECOND_FACTOR' && step.ticket) {
+    if (step?.ticket) {
       setErrors({});
-      return setWaiting(step.ticket);
+      return setWaiting({ ticket: step.ticket, factors: step.factors });
     }
     if (answer.error) {
       setErrors({ form: failureText(readFailure(answer.error)) });
@@ -80,7 +83,7 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
         <div className="card card-padded entry-panel">
           <Suspense fallback={<ListSkeleton rows={3} />}>
             <SecondStep
-              ticket={waiting}
+              {...waiting}
               onDone={() => void signedIn()}
               onBack={() => {
                 setWaiting(null);
@@ -129,6 +132,9 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
           <Button ref={submitButton} type="submit" size="md" loading={busy} fullWidth>
             {t.submit}
           </Button>
+          <Suspense>
+            <PasskeyEntry onSignedIn={() => void signedIn()} />
+          </Suspense>
           <Anchor renderRoot={(rest) => <Link {...links.resetPassword()} {...rest} />} size="sm">
             {t.forgot}
           </Anchor>

@@ -1,18 +1,26 @@
 import { Anchor, Group, PasswordInput, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { clientFor, readFailure, tokenChanged, useFailureText } from '#platform/client';
+import { Note } from '#platform/design';
 import { FormDialog } from '#platform/design/form-dialog';
 import { useTexts } from '#platform/languages';
 import { CodeField } from './code-field';
-import { ConfirmIdentity, MeansQuery } from './documents';
+import { ConfirmIdentity, MeansQuery, StartPasskeyConfirmation } from './documents';
+import { passkeysSupported, showPasskey } from './passkey';
+import { passkeyTexts } from './passkey-texts';
 import { securityTexts } from './texts';
 
-type Means = 'password' | 'code';
-type Proof = { password?: string; code?: string };
+type Means = 'password' | 'code' | 'passkey';
+type Proof = {
+  password?: string;
+  code?: string;
+  passkey?: { ticket: string; answer: string };
+};
 
 /** Asks the person to prove that it is them before an act that weighs, by whatever the account has. */
 export default function ConfirmDialog(props: { onAnswer: (confirmed: boolean) => void }) {
   const t = useTexts(securityTexts);
+  const ofPasskeys = useTexts(passkeyTexts);
   const failureText = useFailureText();
   const [means, setMeans] = useState<Means>('password');
   const [others, setOthers] = useState<readonly Means[]>([]);
@@ -28,16 +36,18 @@ export default function ConfirmDialog(props: { onAnswer: (confirmed: boolean) =>
         const security = data?.viewer?.security;
         if (!security) return;
         const known: Means[] = [];
+        if (security.passkeys.length > 0 && passkeysSupported()) known.push('passkey');
         if (security.hasPassword) known.push('password');
         if (security.totpSince) known.push('code');
         setOthers(known);
-        setMeans((before) => (known.includes(before) ? before : (known[0] ?? before)));
+        setMeans(known[0] ?? 'password');
       });
   }, []);
 
   const names: Record<Means, string> = {
     password: t.byPassword,
     code: t.byCode,
+    passkey: ofPasskeys.byPasskey,
   };
 
   function change(value: string) {
@@ -55,7 +65,20 @@ export default function ConfirmDialog(props: { onAnswer: (confirmed: boolean) =>
     props.onAnswer(true);
   }
 
+  async function byPasskey() {
+    setBusy(true);
+    const begun = await clientFor(null).mutation(StartPasskeyConfirmation, {}).toPromise();
+    const question = begun.data?.startPasskeyConfirmation;
+    const shown = question && (await showPasskey(question.options));
+    setBusy(false);
+    if (begun.error) return setError(failureText(readFailure(begun.error)));
+    if (!question || !shown || 'problem' in shown) return setError(ofPasskeys.cancelled);
+    const passkey = { ticket: question.ticket, answer: shown.answer };
+    return show({ passkey }, ofPasskeys.refused);
+  }
+
   async function submit() {
+    if (means === 'passkey') return byPasskey();
     if (means === 'password') {
       if (!text) return setError(t.passwordMissing);
       return show({ password: text }, t.wrongPassword);
@@ -74,6 +97,8 @@ export default function ConfirmDialog(props: { onAnswer: (confirmed: boolean) =>
       onSubmit={() => void submit()}
     >
       <Text>{t.confirmText}</Text>
+      {means === 'passkey' && <Text>{ofPasskeys.proveText}</Text>}
+      {means === 'passkey' && error && <Note tone="bad">{error}</Note>}
       {means === 'password' && (
         <PasswordInput
           label={t.password}

@@ -4,6 +4,13 @@ const SecurityParts = graphql(`
   fragment SecurityParts on Security @_unmask {
     hasPassword
     totpSince
+    passkeysAvailable
+    passkeys {
+      id
+      name
+      createdAt
+      lastUsedAt
+    }
     recoveryCodesLeft
     webSessions {
       id
@@ -80,6 +87,9 @@ export const MeansQuery = graphql(`
       security {
         hasPassword
         totpSince
+        passkeys {
+          id
+        }
       }
     }
   }
@@ -145,9 +155,70 @@ export const RenewRecoveryCodes = graphql(
   [SecurityParts],
 );
 
+export const StartPasskey = graphql(`
+  mutation StartPasskey {
+    startPasskey {
+      ticket
+      options
+    }
+  }
+`);
+
+export const AddPasskey = graphql(
+  `
+  mutation AddPasskey($input: PasskeyAnswerInput!, $name: String!) {
+    addPasskey(input: $input, name: $name) {
+      status
+      recoveryCodes
+      security {
+        ...SecurityParts
+      }
+    }
+  }
+`,
+  [SecurityParts],
+);
+
+export const RenamePasskey = graphql(
+  `
+  mutation RenamePasskey($passkey: ID!, $name: String!) {
+    renamePasskey(passkey: $passkey, name: $name) {
+      security {
+        ...SecurityParts
+      }
+    }
+  }
+`,
+  [SecurityParts],
+);
+
+export const RemovePasskey = graphql(
+  `
+  mutation RemovePasskey($passkey: ID!) {
+    removePasskey(passkey: $passkey) {
+      security {
+        ...SecurityParts
+      }
+    }
+  }
+`,
+  [SecurityParts],
+);
+
+export const StartPasskeyConfirmation = graphql(`
+  mutation StartPasskeyConfirmation {
+    startPasskeyConfirmation {
+      ticket
+      options
+    }
+  }
+`);
+
 /** What the account is signed in by, and where. */
 export type Security = ResultOf<typeof SecurityParts>;
 /** A sign-in of a browser. */
 export type WebSession = Security['webSessions'][number];
+/** A passkey of the account. */
+export type Passkey = Security['passkeys'][number];
 /** What an authenticator needs. */
 export type Totp = ResultOf<typeof StartTotp>['startTotp'];

@@ -9,7 +9,7 @@ import { securityTexts } from './texts';
 import { TotpDialog } from './totp-dialog';
 import { useAct } from './use-act';
 
-/** The authenticator and the recovery codes. */
+/** The authenticator, and the recovery codes that stand in for it and for passkeys. */
 export function FactorsCard(props: { security: Security; onChange: (security: Security) => void }) {
   const t = useTexts(securityTexts);
   const format = useFormat();
@@ -18,7 +18,7 @@ export function FactorsCard(props: { security: Security; onChange: (security: Se
   const [adding, setAdding] = useState(false);
   const [codes, setCodes] = useState<readonly string[]>([]);
   const { totpSince, recoveryCodesLeft } = props.security;
-  const hasFactor = totpSince !== null;
+  const hasFactor = totpSince !== null || props.security.passkeys.length > 0;
 
   async function remove() {
     const answer = await act(RemoveTotp, {});

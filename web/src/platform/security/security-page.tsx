@@ -5,6 +5,7 @@ import { FailureState, ListSkeleton, Page } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { type Security, SecurityQuery } from './documents';
 import { FactorsCard } from './factors-card';
+import { PasskeysCard } from './passkeys-card';
 import { PasswordCard } from './password-card';
 import { SessionsCard } from './sessions-card';
 import './security.css';
@@ -40,6 +41,7 @@ export default function SecurityPage() {
       {security && (
         <Stack gap="lg">
           <PasswordCard security={security} onChange={setSecurity} />
+          <PasskeysCard security={security} onChange={setSecurity} />
           <FactorsCard security={security} onChange={setSecurity} />
           <SessionsCard sessions={security.webSessions} onChange={setSecurity} />
         </Stack>

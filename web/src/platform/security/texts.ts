@@ -55,8 +55,8 @@ const ru = {
   codes: 'Резервные коды',
   codesTitle: 'Сохраните резервные коды',
   codesText:
-    'Они понадобятся, если телефон потеряется. Каждый код действует один раз. Больше мы их не покажем.',
-  codesLeft: (n: number) => `Осталось: ${n} из 10. Нужны, если телефон потеряется.`,
+    'Они понадобятся, если телефон или ключ потеряется. Каждый код действует один раз. Больше мы их не покажем.',
+  codesLeft: (n: number) => `Осталось: ${n} из 10. Нужны, если телефон или ключ потеряется.`,
   codesKept: 'Коды сохранены',
   codesCopied: 'Коды скопированы.',
   codesNotCopied: 'Браузер не дал скопировать коды. Запишите их или сохраните файлом.',
@@ -127,8 +127,8 @@ const en: typeof ru = {
   codes: 'Recovery codes',
   codesTitle: 'Keep your recovery codes',
   codesText:
-    'You will need them when the phone is lost. Each works once. We will not show them again.',
-  codesLeft: (n) => `${n} of 10 left. For the day when the phone is lost.`,
+    'You will need them when the phone or the passkey is lost. Each works once. We will not show them again.',
+  codesLeft: (n) => `${n} of 10 left. For the day when the phone or the passkey is lost.`,
   codesKept: 'I have kept them',
   codesCopied: 'The codes are copied.',
   codesNotCopied: 'The browser did not let us copy. Write the codes down or save the file.',

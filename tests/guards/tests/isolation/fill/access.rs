@@ -1,9 +1,24 @@
 //! An own role of a tenant, and somebody to whom it is given.
 
-use guards::server::Server;
+use guards::server::{PASSKEY_ORIGIN, Server};
 use plenum_authz::Viewer;
 use plenum_kernel::TypedId;
-use testkit::Tenant;
+use testkit::{Authenticator, Tenant};
+
+/// Adds a passkey to the administrator's account.
+pub async fn passkey(server: &Server, administrator: &Viewer, canary: &str) {
+    let mut device = Authenticator::at(PASSKEY_ORIGIN);
+    let begun = server.ask(administrator, "mutation { startPasskey { ticket options } }").await;
+    let begun = &begun["data"]["startPasskey"];
+    let answer = device.create(begun["options"].as_str().expect("options"));
+    let add = format!(
+        "mutation {{ addPasskey(input: {{ ticket: {}, answer: {} }}, name: \"{canary}\") {{ status }} }}",
+        begun["ticket"],
+        serde_json::Value::from(answer)
+    );
+    let added = server.ask(administrator, &add).await;
+    assert_eq!(added["data"]["addPasskey"]["status"], "OK", "{added}");
+}
 
 /// Makes them as the tenant's administrator, with the canary in every text.
 pub async fn fill(server: &Server, tenant: &Tenant, administrator: &Viewer, canary: &str) {

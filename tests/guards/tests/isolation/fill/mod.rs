@@ -159,6 +159,7 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     learning::learning(server, &chair, words.organization).await;
     chat::fill(server, tenant, &chair, canary).await;
     access::fill(server, tenant, &administrator, words.organization).await;
+    access::passkey(server, &administrator, words.organization).await;
     documents::documents(server, tenant, &chair, words).await;
     mailings::fill(server, tenant, &administrator, canary).await;
 

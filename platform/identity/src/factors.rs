@@ -68,15 +68,16 @@ impl Identity {
         let mut tx = self.db.global(Some(account)).await?;
         let found = totp::of_account(tx.conn(), account).await?.filter(|one| one.proven_at.is_some());
         let Some(authenticator) = found else { return Ok(false) };
-        let secret = match self.sealer.open(account, &authenticator.sealed_secret) {
+        let secret = match totp::open(&mut tx, &authenticator, &self.sealer).await {
             Ok(secret) => secret,
-            Err(error) => {
+            Err(StoreError::Sealed(error)) => {
                 // A recovery code still gets them in.
                 tracing::error!(account.id = %account, "could not read an authenticator's secret: {error}");
                 return Ok(false);
             }
+            Err(error) => return Err(error),
         };
-        let Some(step) = otp::step_of(&secret, typed, tx.now()) else { return Ok(false) };
+        let Some(step) = otp::step_of(secret.bytes(), typed, tx.now()) else { return Ok(false) };
         let fresh = totp::use_step(&mut tx, account, step).await?;
         tx.commit().await?;
         Ok(fresh)

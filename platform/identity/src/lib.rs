@@ -2,7 +2,7 @@
 //!
 //! An account is a person who signs in: global, it may act in several tenants. Passwords are kept as argon2id
 //! (RFC 9106); sessions, resets and their cookies as SHA-256 of random tokens, so that who reads the database cannot
-//! sign in with it. Secrets of authenticators, which have to be readable, are encrypted. Of passkeys the server has the public half only.
+//! sign in with it. Secrets of authenticators, which have to be readable, are sealed by the vault. Of passkeys the server has the public half only.
 
 mod admit;
 mod browser;
@@ -17,6 +17,7 @@ mod passkeys;
 pub mod password;
 pub mod permissions;
 mod recovery;
+mod reseal;
 mod seal;
 mod source;
 pub mod store;
@@ -26,6 +27,7 @@ mod trail;
 pub use browser::{Browser, BrowserName};
 pub use confirm::{ConfirmError, Confirmation, Proof};
 pub use passkeys::Passkeys;
+pub use reseal::{reseal, sealing};
 pub use seal::{DoesNotOpen, Sealer};
 pub use source::Identity;
 

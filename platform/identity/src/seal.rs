@@ -1,10 +1,9 @@
-//! Encryption of the secrets that must be readable again. One file with one type, so that another keeper of keys can
-//! take its place.
+//! How the secrets of authenticators were encrypted before the vault was there: they are opened until each is sealed
+//! anew.
 
 use std::sync::Arc;
 
 use plenum_kernel::{AccountId, TypedId};
-use rand::RngCore;
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hkdf::{HKDF_SHA256, Salt},
@@ -13,7 +12,7 @@ use ring::{
 /// What the key is derived for; another use of the installation's secret has another key (RFC 5869 §3.2).
 const PURPOSE: &[u8] = b"plenum identity: secrets of second factors, 1";
 
-/// Seals and opens secrets of accounts with AES-256-GCM (NIST SP 800-38D) under a random nonce; the account's id is
+/// Opens secrets of accounts that were sealed with AES-256-GCM (NIST SP 800-38D) under a random nonce; the account's id is
 /// authenticated with it, so that a row copied to another account does not open.
 #[derive(Clone)]
 pub struct Sealer {
@@ -38,12 +37,9 @@ impl Sealer {
         Self { key: Arc::new(LessSafeKey::new(UnboundKey::from(key))) }
     }
 
-    /// The nonce and what is sealed.
-    ///
-    /// # Panics
-    /// Never: GCM takes far more than a secret.
-    #[must_use]
-    pub fn seal(&self, account: AccountId, secret: &[u8]) -> Vec<u8> {
+    #[cfg(test)]
+    fn seal(&self, account: AccountId, secret: &[u8]) -> Vec<u8> {
+        use rand::RngCore;
         let mut nonce = [0_u8; NONCE_LEN];
         rand::rng().fill_bytes(&mut nonce);
         let mut sealed = secret.to_vec();

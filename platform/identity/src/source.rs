@@ -25,7 +25,7 @@ pub struct Identity {
     pub public_url: Arc<str>,
     /// Whether cookies carry `Secure`: the public address is https.
     pub secure_cookies: bool,
-    /// Keeps the secrets of authenticators.
+    /// Opens the secrets of authenticators from before the vault.
     pub sealer: Sealer,
     /// Asks for passkeys; none when the public address is none that browsers keep them for.
     pub passkeys: Option<Passkeys>,

@@ -277,6 +277,7 @@ impl App {
         });
         plenum_chat::ensure_body_channels(&db, &*ports.bodies).await.context("the channels of bodies")?;
         keys::catch_up(&db, &keys::tables()).await.context("the sealed columns")?;
+        keys::catch_up_in_the_background(&identity);
         let worker = Some(worker);
         Ok(Self {
             db,

@@ -5,6 +5,7 @@ use std::{fmt::Write as _, sync::Arc};
 use anyhow::{Context as _, bail};
 use plenum_authz::{Permission, Viewer};
 use plenum_db::{Access, Db, StoreError, TenantTx};
+use plenum_identity::{Identity, Sealer};
 use plenum_jobs::{Job, JobContext, JobError, Worker, enqueue};
 use plenum_kernel::TenantId;
 use plenum_tenancy::store::tenants::{self, Tenant};
@@ -90,7 +91,19 @@ pub async fn catch_up(db: &Db, tables: &Tables) -> anyhow::Result<usize> {
     Ok(asked)
 }
 
-/// How many rows of all tenants are not sealed with the active key.
+/// Seals, while the server runs, what the installation has from before the vault or with an older key.
+pub fn catch_up_in_the_background(identity: &Identity) {
+    let (db, sealer) = (identity.db.clone(), identity.sealer.clone());
+    tokio::spawn(async move {
+        match plenum_identity::reseal(&db, &sealer).await {
+            Ok(0) => {}
+            Ok(sealed) => tracing::info!("sealed {sealed} secrets of authenticators anew"),
+            Err(error) => tracing::error!("could not seal secrets of authenticators: {error:?}"),
+        }
+    });
+}
+
+/// How many rows, of all tenants and of the installation, are not sealed with the active key.
 ///
 /// # Errors
 /// When the database fails.
@@ -101,7 +114,7 @@ pub async fn behind(db: &Db, tables: &Tables) -> anyhow::Result<i64> {
         behind += progress(&mut tx, tables).await?.iter().map(|(_, progress)| progress.behind).sum::<i64>();
         tx.commit().await?;
     }
-    Ok(behind)
+    Ok(behind + plenum_identity::sealing(db).await?.behind)
 }
 
 /// Makes new data keys of all tenants and of the installation, or of one tenant, and asks for the job that seals what
@@ -113,6 +126,7 @@ pub async fn rotate(
     db: &Db,
     only: Option<&str>,
     tables: &Tables,
+    before: &Sealer,
     mut tell: impl FnMut(String),
 ) -> anyhow::Result<()> {
     let vault = vault(db)?;
@@ -128,6 +142,8 @@ pub async fn rotate(
     if only.is_none() {
         let number = vault.rotate(None).await?;
         tell(format!("the installation: key {number} seals from now on"));
+        let sealed = plenum_identity::reseal(db, before).await?;
+        tell(format!("the installation: {sealed} secrets of authenticators are sealed anew with it"));
     }
     let asked = catch_up(db, tables).await?;
     tell(format!(
@@ -186,19 +202,25 @@ pub async fn status(config: &Config, db: &Db, tables: &Tables) -> anyhow::Result
         MasterConfig::File(path) => writeln!(out, "master key: {}", path.display())?,
     }
     keys_of(&mut out, "the installation", &vault.keys(None).await?)?;
+    progress_of(&mut out, "identity.totp", plenum_identity::sealing(db).await?)?;
     for tenant in all(db).await? {
         keys_of(&mut out, &tenant.slug, &vault.keys(Some(tenant.id)).await?)?;
         let mut tx = open(db, tenant.id).await?;
-        for (name, Progress { rows, behind }) in progress(&mut tx, tables).await? {
-            if behind > 0 {
-                writeln!(out, "  {name}: {} of {rows} sealed with it", rows - behind)?;
-            } else if rows > 0 {
-                writeln!(out, "  {name}: all {rows} sealed with it")?;
-            }
+        for (name, progress) in progress(&mut tx, tables).await? {
+            progress_of(&mut out, name, progress)?;
         }
         tx.commit().await?;
     }
     Ok(out)
+}
+
+fn progress_of(out: &mut String, name: &str, Progress { rows, behind }: Progress) -> anyhow::Result<()> {
+    if behind > 0 {
+        writeln!(out, "  {name}: {} of {rows} sealed with it", rows - behind)?;
+    } else if rows > 0 {
+        writeln!(out, "  {name}: all {rows} sealed with it")?;
+    }
+    Ok(())
 }
 
 fn keys_of(out: &mut String, whose: &str, keys: &[plenum_vault::Key]) -> anyhow::Result<()> {

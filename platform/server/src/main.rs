@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duratio
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use plenum_files::{Files, LinkKey};
+use plenum_identity::Sealer;
 use plenum_server::{
     app::{App, Base, progress, secret},
     audit_log,
@@ -236,7 +237,8 @@ async fn manage_keys(config: &Config, base: &Base, what: Keys) -> anyhow::Result
     match what {
         Keys::Status => out(keys::status(config, &base.db, &keys::tables()).await?.trim_end()),
         Keys::Rotate { tenant } => {
-            keys::rotate(&base.db, tenant.as_deref(), &keys::tables(), |line| out(&line)).await?;
+            let before = Sealer::new(&secret(config)?);
+            keys::rotate(&base.db, tenant.as_deref(), &keys::tables(), &before, |line| out(&line)).await?;
         }
         Keys::Rewrap => {
             let given = std::env::var("PLENUM_NEW_MASTER_KEY").ok().filter(|text| !text.trim().is_empty());

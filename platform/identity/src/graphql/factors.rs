@@ -70,7 +70,7 @@ impl FactorsMutation {
         let mut tx = identity.db.global(Some(id)).await?;
         let account = accounts::by_id(tx.conn(), id).await?.ok_or_else(Refusal::unauthenticated)?;
         let secret = otp::new_secret();
-        if !totp::begin(&mut tx, id, &identity.sealer.seal(id, &secret)).await? {
+        if !totp::begin(&mut tx, id, &secret).await? {
             return Err(Refusal::conflict("totp_exists"));
         }
         tx.commit().await?;
@@ -86,21 +86,19 @@ impl FactorsMutation {
         let security = SecurityNode { account: id };
         let mut tx = identity.db.global(Some(id)).await?;
         let account = accounts::by_id(tx.conn(), id).await?.ok_or_else(Refusal::unauthenticated)?;
-        let begun =
-            totp::of_account(tx.conn(), id).await?.ok_or_else(|| Refusal::conflict("totp_not_begun"))?;
+        let begun = totp::hold(&mut tx, id).await?.ok_or_else(|| Refusal::conflict("totp_not_begun"))?;
         if begun.proven_at.is_some() {
             return Err(Refusal::conflict("totp_exists"));
         }
-        let secret =
-            identity.sealer.open(id, &begun.sealed_secret).map_err(|error| Refusal::internal(&error))?;
-        let step = match otp::step_of(&secret, &code, tx.now()) {
+        let secret = totp::open(&mut tx, &begun, &identity.sealer).await?;
+        let step = match otp::step_of(secret.bytes(), &code, tx.now()) {
             Some(step) if totp::use_step(&mut tx, id, step).await? => step,
             _ => {
                 let status = ProveTotpStatus::WrongCode;
                 return Ok(ProveTotpPayload { status, recovery_codes: Vec::new(), security });
             }
         };
-        totp::prove(&mut tx, id, &begun.sealed_secret).await?;
+        totp::prove(&mut tx, id).await?;
         let recovery_codes = factors::first_codes(&mut tx, id).await?;
         tx.commit().await?;
         tracing::info!(account.id = %id, step, "an authenticator was added to {id}");

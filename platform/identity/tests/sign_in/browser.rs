@@ -26,6 +26,8 @@ use testkit::World;
 pub const PASSWORD: &str = "plenum sign-in tests";
 /// After so long a letter does not come any more, on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The installation's secret.
+pub const SEALER: [u8; 32] = [7; 32];
 /// Where the web app is.
 pub const ORIGIN: &str = "http://localhost:1";
 /// What [`Browser`] says it is.
@@ -49,7 +51,7 @@ impl Office {
             mailer: Arc::new(Mailer::outbox(outbox.path(), from)),
             public_url: Arc::from(ORIGIN),
             secure_cookies: false,
-            sealer: Sealer::new(&[7; 32]),
+            sealer: Sealer::new(&SEALER),
             passkeys: Passkeys::of(ORIGIN),
         };
         let schema = Schema::build(IdentityQuery, IdentityMutation::default(), EmptySubscription)

@@ -15,7 +15,7 @@ const SIGN_IN: &str = "mutation ($input: SignInInput!) { signIn(input: $input) {
 const SECOND: &str = "mutation ($ticket: String!, $proof: ProofInput!) { signInSecondStep(ticket: $ticket, proof: $proof) { status } }";
 
 /// The code of an authenticator at the world's clock, so many steps from now (RFC 6238 §4.2).
-fn code(office: &Office, secret: &str, steps: i64) -> String {
+pub fn code(office: &Office, secret: &str, steps: i64) -> String {
     let secret = data_encoding::BASE32_NOPAD.decode(secret.replace(' ', "").as_bytes()).expect("base 32");
     let step = office.world.clock.now().timestamp() / 30 + steps;
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &secret);
@@ -26,7 +26,7 @@ fn code(office: &Office, secret: &str, steps: i64) -> String {
 }
 
 /// Sets an authenticator up: its secret, and the recovery codes.
-async fn set_up(office: &Office, browser: &mut Browser<'_>) -> (String, Vec<String>) {
+pub async fn set_up(office: &Office, browser: &mut Browser<'_>) -> (String, Vec<String>) {
     let begun = browser.get(START, Value::Null).await;
     let secret = begun["startTotp"]["secret"].as_str().expect("a secret").to_owned();
     let proven = browser.get(PROVE, json!({ "code": code(office, &secret, -1) })).await;
@@ -36,7 +36,7 @@ async fn set_up(office: &Office, browser: &mut Browser<'_>) -> (String, Vec<Stri
 }
 
 /// The first step; the ticket.
-async fn first_step(browser: &mut Browser<'_>, email: &str) -> String {
+pub async fn first_step(browser: &mut Browser<'_>, email: &str) -> String {
     let input = json!({ "input": { "email": email, "password": PASSWORD } });
     let answer = browser.get(SIGN_IN, input).await["signIn"].clone();
     assert_eq!(status(&answer), "SECOND_FACTOR");
@@ -44,7 +44,7 @@ async fn first_step(browser: &mut Browser<'_>, email: &str) -> String {
     answer["ticket"].as_str().expect("a ticket").to_owned()
 }
 
-async fn second_step(browser: &mut Browser<'_>, ticket: &str, proof: Value) -> String {
+pub async fn second_step(browser: &mut Browser<'_>, ticket: &str, proof: Value) -> String {
     let data = browser.get(SECOND, json!({ "ticket": ticket, "proof": proof })).await;
     status(&data["signInSecondStep"])
 }

@@ -5,4 +5,5 @@ mod factors;
 mod guessing;
 mod passkeys;
 mod resets;
+mod sealing;
 mod sessions;

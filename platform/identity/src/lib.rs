@@ -5,6 +5,7 @@
 //! sign in with it. Secrets of authenticators, which have to be readable, are sealed by the vault. Of passkeys the server has the public half only.
 
 mod admit;
+pub mod breached;
 mod browser;
 mod confirm;
 pub mod cookie;

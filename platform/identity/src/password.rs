@@ -5,6 +5,8 @@ use argon2::{
     password_hash::{SaltString, rand_core::OsRng},
 };
 
+use crate::breached;
+
 /// The shortest password taken, in characters (NIST SP 800-63B-4 §3.1.1.2 asks for eight at the least beside a second
 /// factor).
 pub const SHORTEST: usize = 10;
@@ -18,6 +20,8 @@ pub enum Flaw {
     TooShort,
     /// Longer than [`LONGEST`].
     TooLong,
+    /// In lists of leaked passwords, with which guessing begins.
+    Breached,
 }
 
 /// What is wrong with a password that somebody wants to have.
@@ -27,6 +31,7 @@ pub fn flaw(password: &str) -> Option<Flaw> {
     match length {
         ..SHORTEST => Some(Flaw::TooShort),
         _ if length > LONGEST => Some(Flaw::TooLong),
+        _ if breached::is_breached(password) => Some(Flaw::Breached),
         _ => None,
     }
 }

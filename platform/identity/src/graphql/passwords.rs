@@ -35,6 +35,8 @@ pub enum ResetPasswordStatus {
     TokenInvalid,
     /// Shorter than ten characters.
     PasswordTooShort,
+    /// In lists of leaked passwords, with which guessing begins.
+    PasswordBreached,
 }
 
 /// The outcome of setting a new password.
@@ -59,6 +61,8 @@ pub enum ChangePasswordStatus {
     WrongPassword,
     /// Shorter than ten characters.
     PasswordTooShort,
+    /// In lists of leaked passwords, with which guessing begins.
+    PasswordBreached,
 }
 
 /// The outcome of changing the password.
@@ -100,6 +104,7 @@ impl PasswordMutation {
         let said = |status| Ok(ResetPasswordPayload { status });
         match password::flaw(&input.password) {
             Some(Flaw::TooShort) => return said(ResetPasswordStatus::PasswordTooShort),
+            Some(Flaw::Breached) => return said(ResetPasswordStatus::PasswordBreached),
             Some(Flaw::TooLong) => return Err(Refusal::invalid_field("input.password", "too_long")),
             None => {}
         }
@@ -138,6 +143,7 @@ impl PasswordMutation {
         };
         match password::flaw(&input.new_password) {
             Some(Flaw::TooShort) => return said(ChangePasswordStatus::PasswordTooShort),
+            Some(Flaw::Breached) => return said(ChangePasswordStatus::PasswordBreached),
             Some(Flaw::TooLong) => return Err(Refusal::invalid_field("input.newPassword", "too_long")),
             None => {}
         }

@@ -148,6 +148,10 @@ async fn changing_the_password_ends_the_other_sign_ins() {
     assert_eq!(status(&wrong["changePassword"]), "WRONG_PASSWORD");
     let short = here.get(CHANGE, change(PASSWORD, "short")).await;
     assert_eq!(status(&short["changePassword"]), "PASSWORD_TOO_SHORT");
+    for leaked in ["Qwertyuiop", "йцукенгшщз"] {
+        let answer = here.get(CHANGE, change(PASSWORD, leaked)).await;
+        assert_eq!(status(&answer["changePassword"]), "PASSWORD_BREACHED", "{leaked}");
+    }
     assert!(there.is_signed_in().await, "what was refused changed nothing");
     assert_eq!(office.browser().refusal(CHANGE, change(PASSWORD, changed)).await.0, "UNAUTHENTICATED");
 
@@ -158,4 +162,34 @@ async fn changing_the_password_ends_the_other_sign_ins() {
     assert_eq!(there.sign_in(&email, PASSWORD).await, "WRONG_CREDENTIALS");
     assert_eq!(there.sign_in(&email, changed).await, "OK");
     office.letters(&email, "Пароль изменён", 1).await;
+}
+
+#[tokio::test]
+async fn a_link_for_a_new_password_works_once_and_takes_no_leaked_one() {
+    let office = Office::open().await;
+    let (_, email) = office.account().await;
+    let mut browser = office.browser();
+    browser.sign_in(&email, PASSWORD).await;
+    let ask = "mutation ($email: String!) { requestPasswordReset(email: $email) { sent } }";
+    browser.get(ask, json!({ "email": email })).await;
+    let letter = office.letters(&email, "Новый пароль", 1).await;
+    let (_, rest) = letter[0].text.split_once("token=").expect("a link");
+    let token: String =
+        rest.chars().take_while(|sign| sign.is_ascii_alphanumeric() || "-_".contains(*sign)).collect();
+    let reset = "mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { status } }";
+    let with = |password: &str| json!({ "input": { "token": token, "password": password } });
+    for (password, expected) in [
+        ("short", "PASSWORD_TOO_SHORT"),
+        ("1234567890", "PASSWORD_BREACHED"),
+        ("a quite different phrase", "OK"),
+        ("yet another long phrase", "TOKEN_INVALID"),
+    ] {
+        assert_eq!(
+            status(&browser.get(reset, with(password)).await["resetPassword"]),
+            expected,
+            "{password}"
+        );
+    }
+    assert!(!browser.is_signed_in().await);
+    assert_eq!(browser.sign_in(&email, "a quite different phrase").await, "OK");
 }

@@ -120,6 +120,8 @@ function NewPassword(props: { token: string; onSaved: () => void }) {
         return props.onSaved();
       case 'PASSWORD_TOO_SHORT':
         return setError(t.tooShort);
+      case 'PASSWORD_BREACHED':
+        return setError(t.breached);
       default:
         return setExpired(true);
     }

@@ -16,6 +16,8 @@ const ru = {
   newPasswordHint: 'Не короче 10 символов. Длинная фраза надёжнее сложных знаков.',
   newPasswordSave: 'Сохранить пароль',
   tooShort: 'Пароль слишком короткий: нужно не меньше 10 символов.',
+  breached:
+    'Этот пароль есть в списках украденных паролей: с них начинают подбор. Придумайте другой, например фразу из четырёх слов.',
   tokenInvalid: 'Ссылка устарела или уже использована. Запросите новую.',
   askAgain: 'Запросить новую ссылку',
   passwordSaved: 'Пароль изменён. Теперь войдите с ним.',
@@ -37,6 +39,8 @@ const en: typeof ru = {
   newPasswordHint: 'At least 10 characters. A long phrase is safer than odd signs.',
   newPasswordSave: 'Save the password',
   tooShort: 'The password is too short: at least 10 characters are needed.',
+  breached:
+    'This password is in lists of leaked ones, with which guessing begins. Choose another, a phrase of four words for example.',
   tokenInvalid: 'The link is too old or was already used. Ask for a new one.',
   askAgain: 'Ask for a new link',
   passwordSaved: 'The password is changed. Now sign in with it.',

@@ -50,6 +50,8 @@ function ChangeDialog(props: { onClose: () => void; onChange: (security: Securit
         return setErrors({ old: t.wrongPassword });
       case 'PASSWORD_TOO_SHORT':
         return setErrors({ fresh: t.tooShort });
+      case 'PASSWORD_BREACHED':
+        return setErrors({ fresh: t.breached });
       case 'OK':
         tokenChanged();
         props.onChange(security);

@@ -14,6 +14,8 @@ const ru = {
   newPasswordMissing: 'Введите новый пароль.',
   wrongPassword: 'Неверный пароль. Проверьте раскладку и Caps Lock.',
   tooShort: 'Пароль слишком короткий: нужно не меньше 10 символов.',
+  breached:
+    'Этот пароль есть в списках украденных паролей: с них начинают подбор. Придумайте другой, например фразу из четырёх слов.',
   passwordChanged: 'Пароль изменён, остальные сеансы завершены.',
   showPassword: 'Показать введённое',
   sessions: 'Сеансы',
@@ -87,6 +89,8 @@ const en: typeof ru = {
   newPasswordMissing: 'Enter a new password.',
   wrongPassword: 'Wrong password. Check the keyboard layout and Caps Lock.',
   tooShort: 'The password is too short: at least 10 characters are needed.',
+  breached:
+    'This password is in lists of leaked ones, with which guessing begins. Choose another, a phrase of four words for example.',
   passwordChanged: 'The password is changed, other sessions have ended.',
   showPassword: 'Show what is typed',
   sessions: 'Sessions',

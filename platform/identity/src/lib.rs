@@ -12,6 +12,7 @@ pub mod cookie;
 mod factors;
 pub mod graphql;
 mod letters;
+mod lost;
 mod notices;
 mod otp;
 mod passkeys;
@@ -27,6 +28,7 @@ mod trail;
 
 pub use browser::{Browser, BrowserName};
 pub use confirm::{ConfirmError, Confirmation, Proof};
+pub use lost::RemovedFactors;
 pub use passkeys::Passkeys;
 pub use reseal::{reseal, sealing};
 pub use seal::{DoesNotOpen, Sealer};

@@ -37,6 +37,8 @@ pub(crate) enum Notice {
         /// How it is called.
         name: String,
     },
+    /// An operator took all second factors away.
+    FactorsRemoved,
     /// The recovery codes were made anew.
     RecoveryCodesRenewed,
     /// A recovery code was used.
@@ -44,6 +46,14 @@ pub(crate) enum Notice {
         /// How many are left.
         left: i64,
     },
+}
+
+/// Records it, and sends it now.
+pub(crate) async fn tell(identity: &Identity, account: &Account, notice: &Notice) -> Result<(), LetterError> {
+    if let Some((action, detail)) = act(notice) {
+        trail::note(identity, account.id, action, detail).await;
+    }
+    write(identity, account, notice).await
 }
 
 /// Records it, and sends it in a task of its own: what happened has happened, whether or not the mail works.
@@ -69,6 +79,7 @@ fn act(notice: &Notice) -> Option<(&'static str, Value)> {
         Notice::PasskeyAdded { .. } => "identity.add_passkey",
         Notice::PasskeyRemoved { .. } => "identity.remove_passkey",
         Notice::PasskeyRefused { .. } => "identity.refuse_copied_passkey",
+        Notice::FactorsRemoved => "identity.remove_factors",
         Notice::RecoveryCodesRenewed => "identity.renew_recovery_codes",
         Notice::RecoveryCodeUsed { left } => {
             return Some(("identity.use_recovery_code", json!({ "left": left })));
@@ -175,6 +186,20 @@ fn words(notice: &Notice, language: Language) -> (String, String) {
                     "The passkey “{name}” was not accepted: it seems that there is a copy of it. Unless you moved it \
                      to another device, remove it on the page Security and add a new one."
                 ),
+            ),
+        ),
+        Notice::FactorsRemoved => (
+            (
+                "Второй фактор снят администратором",
+                "Администратор системы удалил ваши ключи, код из приложения и резервные коды и завершил все сеансы. \
+                 Войдите с паролем и настройте второй фактор заново."
+                    .to_owned(),
+            ),
+            (
+                "An operator removed your second factor",
+                "An operator removed your passkeys, authenticator codes and recovery codes and ended all sessions. Sign \
+                 in with your password and set a second factor up again."
+                    .to_owned(),
             ),
         ),
         Notice::RecoveryCodesRenewed => (

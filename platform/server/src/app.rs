@@ -1,6 +1,9 @@
 //! Opening everything in order, and closing it in the opposite one.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 use ipnet::IpNet;
@@ -160,6 +163,46 @@ fn describe(step: Step) -> &'static str {
     }
 }
 
+/// Where letters go that no mail server takes.
+fn outbox(config: &Config) -> PathBuf {
+    config.data_dir.join("outbox")
+}
+
+/// What sends letters.
+///
+/// # Errors
+/// When a setting of the mail is no setting.
+pub fn mailer(config: &Config) -> anyhow::Result<Mailer> {
+    let from: Mailbox = config.mail_from.parse().with_context(|| {
+        format!(
+            "PLENUM_MAIL_FROM: «{}» is not an address such as Plenum <mail@example.org>",
+            config.mail_from
+        )
+    })?;
+    let mailer = match &config.smtp_url {
+        Some(url) => Mailer::smtp(url, from).context("PLENUM_SMTP_URL")?,
+        None => Mailer::outbox(outbox(config), from),
+    };
+    let Some(dkim) = &config.dkim else { return Ok(mailer) };
+    let key = std::fs::read_to_string(&dkim.key)
+        .with_context(|| format!("PLENUM_DKIM_KEY: could not read {}", dkim.key.display()))?;
+    Ok(mailer.signed(Dkim::new(&dkim.selector, &dkim.domain, &key).context("PLENUM_DKIM_KEY")?))
+}
+
+/// Who signs people in.
+#[must_use]
+pub fn identity(config: &Config, db: &Db, mailer: Arc<Mailer>, secret: &[u8]) -> Identity {
+    let public_url: Arc<str> = Arc::from(config.public_url.as_str());
+    Identity {
+        db: db.clone(),
+        mailer,
+        passkeys: Passkeys::of(&public_url),
+        public_url,
+        secure_cookies: config.secure(),
+        sealer: Sealer::new(secret),
+    }
+}
+
 /// Everything that a server needs to answer.
 pub struct App {
     /// The database.
@@ -207,23 +250,7 @@ impl App {
         let operations = Operations::load(config.operations_file.as_deref(), demo || config.any_operation)?;
         let secret = secret(config)?;
         let public_url: Arc<str> = Arc::from(config.public_url.as_str());
-        let from: Mailbox = config.mail_from.parse().with_context(|| {
-            format!(
-                "PLENUM_MAIL_FROM: «{}» is not an address such as Plenum <mail@example.org>",
-                config.mail_from
-            )
-        })?;
-        let outbox_dir = config.data_dir.join("outbox");
-        let mut mailer = match &config.smtp_url {
-            Some(url) => Mailer::smtp(url, from).context("PLENUM_SMTP_URL")?,
-            None => Mailer::outbox(&outbox_dir, from),
-        };
-        if let Some(dkim) = &config.dkim {
-            let key = std::fs::read_to_string(&dkim.key)
-                .with_context(|| format!("PLENUM_DKIM_KEY: could not read {}", dkim.key.display()))?;
-            mailer = mailer.signed(Dkim::new(&dkim.selector, &dkim.domain, &key).context("PLENUM_DKIM_KEY")?);
-        }
-        let mailer = Arc::new(mailer);
+        let mailer = Arc::new(mailer(config)?);
         let mailing_tokens = plenum_mailings::Tokens::new(db.clone(), &secret);
         let files = Files::open(&config.objects, LinkKey::new(secret.clone())).context("the object store")?;
         let live = Live::start(&db, stop.clone()).await?;
@@ -243,18 +270,11 @@ impl App {
         let sfu = Sfu::new(media, Arc::new(doorkeeper), db.clock().clone()).context("the media server")?;
         rooms.set(sfu.clone());
 
-        let identity = Identity {
-            db: db.clone(),
-            mailer: mailer.clone(),
-            public_url: public_url.clone(),
-            secure_cookies: config.secure(),
-            sealer: Sealer::new(&secret),
-            passkeys: Passkeys::of(&public_url),
-        };
+        let identity = identity(config, &db, mailer.clone(), &secret);
         let facts = Facts {
             demo_accounts: if demo { demo::accounts().into() } else { Arc::from([]) },
             demo,
-            outbox: (demo && config.smtp_url.is_none()).then(|| Outbox::new(&outbox_dir)),
+            outbox: (demo && config.smtp_url.is_none()).then(|| Outbox::new(outbox(config))),
         };
         let Wired { schema, worker, ports, documents, mailings } = wiring::wire(Parts {
             db: db.clone(),

@@ -5,6 +5,7 @@
 // The API's roots are one future around each module's, and each of these around those of its doors.
 #![recursion_limit = "256"]
 
+pub mod accounts;
 pub mod app;
 pub mod assets;
 pub mod audit_export;

@@ -1,13 +1,14 @@
 //! `plenum`: serves the platform, and does from the command line what needs no browser.
 
-use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use plenum_files::{Files, LinkKey};
 use plenum_identity::Sealer;
 use plenum_server::{
-    app::{App, Base, progress, secret},
+    accounts,
+    app::{self, App, Base, progress, secret},
     audit_log,
     config::Config,
     demo, doctor, http, import, keys, schema,
@@ -69,6 +70,11 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Accounts of people.
+    Accounts {
+        #[command(subcommand)]
+        what: Accounts,
+    },
     /// The keys of sealed columns.
     Keys {
         #[command(subcommand)]
@@ -76,6 +82,16 @@ enum Command {
     },
     /// Print the GraphQL schema.
     Schema,
+}
+
+#[derive(Subcommand)]
+enum Accounts {
+    /// Take the passkeys, the authenticator and the recovery codes of an account away, and end its sign-ins. Make sure of
+    /// the person first: their password alone signs them in afterwards.
+    RemoveFactors {
+        /// The address that the account signs in with.
+        email: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -221,6 +237,18 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 if json { serde_json::to_string_pretty(&report.json(tongue))? } else { report.text(tongue) };
             out(&text);
             Ok(ExitCode::from(report.exit_code()))
+        }
+        Command::Accounts { what: Accounts::RemoveFactors { email } } => {
+            let base = Base::open(&config, true).await?;
+            let done = async {
+                let mailer = Arc::new(app::mailer(&config)?);
+                let identity = app::identity(&config, &base.db, mailer, &secret(&config)?);
+                accounts::remove_factors(&identity, &email).await
+            }
+            .await;
+            base.close().await?;
+            out(&done?);
+            Ok(ExitCode::SUCCESS)
         }
         Command::Keys { what } => {
             let base = Base::open(&config, true).await?;

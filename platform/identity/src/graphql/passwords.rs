@@ -5,7 +5,7 @@ use plenum_graph::{Answer, Doors, Refusal};
 
 use super::{SecurityNode, own_session, refuse};
 use crate::{
-    ConfirmError, Identity, Proof, letters,
+    ConfirmError, Identity, Proof, factors, letters,
     notices::{self, Notice},
     password::{self, Flaw},
     store::{accounts, known_browsers, pending_sign_ins, resets, web_sessions},
@@ -126,7 +126,7 @@ impl PasswordMutation {
         said(ResetPasswordStatus::Ok)
     }
 
-    /// Changes the viewer's password and ends all of their other sign-ins.
+    /// Changes the viewer's password and ends all of their other sign-ins. Who has a second factor has to be confirmed.
     async fn change_password(
         &self,
         ctx: &Context<'_>,
@@ -134,6 +134,13 @@ impl PasswordMutation {
     ) -> Answer<ChangePasswordPayload> {
         let id = ctx.account().await?;
         let identity = ctx.data_unchecked::<Identity>();
+        let mut tx = identity.db.global(Some(id)).await?;
+        let has_factor = factors::of_account(&mut tx, id).await?.asked_for();
+        drop(tx);
+        if has_factor {
+            // Who has read the password over a shoulder does not take the account over with it.
+            ctx.account_confirmed().await?;
+        }
         let said = |status| Ok(ChangePasswordPayload { status, security: SecurityNode { account: id } });
         let proof = Proof::Password(input.old_password);
         let confirmation = match identity.confirm(id, proof, &ctx.scope().address).await {

@@ -7,7 +7,7 @@ use plenum_kernel::AccountId;
 
 use super::{PasskeyAnswerInput, PasskeyNode, refuse};
 use crate::{
-    BrowserName, ConfirmError, Identity, Proof, WebSessionId,
+    BrowserName, ConfirmError, Identity, Proof, WebSessionId, factors,
     store::{
         accounts, passkeys, recovery_codes, totp,
         web_sessions::{self, WebSession},
@@ -164,6 +164,8 @@ pub enum ConfirmStatus {
     Ok,
     /// It does not fit.
     Wrong,
+    /// The account has a second factor: that has to be shown, for the password alone is what it protects from.
+    SecondFactor,
 }
 
 /// The outcome of a confirmation.
@@ -185,12 +187,20 @@ pub struct SecurityMutation;
 
 #[Object]
 impl SecurityMutation {
-    /// Confirms that it is the account's holder who acts, for acts that are refused with the reason `confirm`.
+    /// Confirms that it is the account's holder who acts, for acts that are refused with the reason `confirm`: by the
+    /// second factor or a recovery code when the account has one, otherwise by the password.
     async fn confirm_identity(&self, ctx: &Context<'_>, proof: ProofInput) -> Answer<ConfirmPayload> {
         let account = ctx.account().await?;
         let identity = ctx.data_unchecked::<Identity>();
         let said = |status| Ok(ConfirmPayload { status, security: SecurityNode { account } });
-        match identity.confirm(account, proof.read()?, &ctx.scope().address).await {
+        let proof = proof.read()?;
+        if matches!(proof, Proof::Password(_)) {
+            let mut tx = ctx.db().global(Some(account)).await?;
+            if factors::of_account(&mut tx, account).await?.asked_for() {
+                return said(ConfirmStatus::SecondFactor);
+            }
+        }
+        match identity.confirm(account, proof, &ctx.scope().address).await {
             Ok(confirmation) => {
                 let session = own_session(ctx).await?;
                 ctx.append_http_header("set-cookie", identity.raise(session, &confirmation).await?);

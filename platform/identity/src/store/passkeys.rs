@@ -175,6 +175,17 @@ pub async fn rename(
     Ok(renamed.rows_affected() == 1)
 }
 
+/// Forgets all passkeys of an account; how many there were.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn remove_all(tx: &mut GlobalTx, account: AccountId) -> Result<u64, StoreError> {
+    let removed = sqlx::query!("DELETE FROM identity.passkey WHERE account_id = $1", account.uuid())
+        .execute(tx.conn())
+        .await?;
+    Ok(removed.rows_affected())
+}
+
 /// Forgets an account's passkey; its name, when there was one.
 ///
 /// # Errors

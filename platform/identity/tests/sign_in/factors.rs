@@ -172,9 +172,54 @@ async fn a_ticket_ends_after_ten_minutes_and_with_the_password() {
     assert_eq!(second_step(&mut other, &ticket, late).await, "EXPIRED");
 
     let ticket = first_step(&mut other, &email).await;
+    let confirm = "mutation ($proof: ProofInput!) { confirmIdentity(proof: $proof) { status } }";
+    let proof = json!({ "proof": { "code": code(&office, &secret, 0) } });
+    assert_eq!(status(&browser.get(confirm, proof).await["confirmIdentity"]), "OK");
     let change = "mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { status } }";
     let input = json!({ "input": { "oldPassword": PASSWORD, "newPassword": "a quite different phrase" } });
     assert_eq!(status(&browser.get(change, input).await["changePassword"]), "OK");
     let now = json!({ "code": code(&office, &secret, 0) });
     assert_eq!(second_step(&mut other, &ticket, now).await, "EXPIRED");
+}
+
+#[tokio::test]
+async fn the_password_alone_confirms_nobody_who_has_a_second_factor() {
+    let office = Office::open().await;
+    let (_, email) = office.account().await;
+    let mut browser = office.browser();
+    browser.sign_in(&email, PASSWORD).await;
+    let (secret, codes) = set_up(&office, &mut browser).await;
+    office.world.clock.advance(TimeDelta::minutes(10));
+    let confirm = "mutation ($proof: ProofInput!) { confirmIdentity(proof: $proof) { status } }";
+    let change = "mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { status } }";
+    let input = json!({ "input": { "oldPassword": PASSWORD, "newPassword": "a quite different phrase" } });
+    assert_eq!(browser.refusal(change, input.clone()).await, ("FORBIDDEN".into(), "confirm".into()));
+    for (proof, expected) in [
+        (json!({ "password": PASSWORD }), "SECOND_FACTOR"),
+        (json!({ "code": "000000" }), "WRONG"),
+        (json!({ "recoveryCode": codes[0] }), "OK"),
+        (json!({ "recoveryCode": codes[0] }), "WRONG"),
+        (json!({ "code": code(&office, &secret, 0) }), "OK"),
+    ] {
+        let answer = browser.get(confirm, json!({ "proof": proof })).await;
+        assert_eq!(status(&answer["confirmIdentity"]), expected, "{proof}");
+    }
+    assert_eq!(status(&browser.get(change, input).await["changePassword"]), "OK");
+}
+
+#[tokio::test]
+async fn an_operator_takes_lost_factors_away() {
+    let office = Office::open().await;
+    let (_, email) = office.account().await;
+    let mut browser = office.browser();
+    browser.sign_in(&email, PASSWORD).await;
+    set_up(&office, &mut browser).await;
+    let removed = office.identity.remove_factors(&email.to_uppercase()).await.expect("removed");
+    let removed = removed.expect("an account");
+    assert!(removed.totp && removed.told);
+    assert_eq!((removed.passkeys, removed.web_sessions), (0, 1));
+    assert!(!browser.is_signed_in().await, "what was lost may be signed in");
+    assert_eq!(browser.sign_in(&email, PASSWORD).await, "OK");
+    office.letters(&email, "Второй фактор снят", 1).await;
+    assert_eq!(office.identity.remove_factors("nobody@example.org").await.expect("looked"), None);
 }

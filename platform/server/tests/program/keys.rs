@@ -78,3 +78,15 @@ async fn the_doctor_tells_in_both_languages_and_by_its_exit() {
     let (said, _) = run(dir.path(), &["doctor", "--json"]).await;
     assert!(!said.contains("record_unchecked"), "{said}");
 }
+
+#[tokio::test]
+async fn lost_factors_are_taken_away_from_the_command_line() {
+    let dir = data_dir();
+    let (said, well) = run(dir.path(), &["demo"]).await;
+    assert!(well, "{said}");
+    let (said, well) = run(dir.path(), &["accounts", "remove-factors", "nobody@plenum.example"]).await;
+    assert!(!well && said.contains("there is no account «nobody@plenum.example»"), "{said}");
+    let (said, well) = run(dir.path(), &["accounts", "remove-factors", "Chair@plenum.example"]).await;
+    assert!(well && said.contains("removed: no authenticator, 0 passkeys, all recovery codes"), "{said}");
+    assert!(said.contains("The holder was told by mail"), "{said}");
+}

@@ -1,4 +1,4 @@
-import { Anchor, Group, PasswordInput, Text } from '@mantine/core';
+import { Anchor, Group, PasswordInput, Text, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { clientFor, readFailure, tokenChanged, useFailureText } from '#platform/client';
 import { Note } from '#platform/design';
@@ -10,10 +10,11 @@ import { passkeysSupported, showPasskey } from './passkey';
 import { passkeyTexts } from './passkey-texts';
 import { securityTexts } from './texts';
 
-type Means = 'password' | 'code' | 'passkey';
+type Means = 'password' | 'code' | 'passkey' | 'recovery';
 type Proof = {
   password?: string;
   code?: string;
+  recoveryCode?: string;
   passkey?: { ticket: string; answer: string };
 };
 
@@ -37,8 +38,10 @@ export default function ConfirmDialog(props: { onAnswer: (confirmed: boolean) =>
         if (!security) return;
         const known: Means[] = [];
         if (security.passkeys.length > 0 && passkeysSupported()) known.push('passkey');
-        if (security.hasPassword) known.push('password');
         if (security.totpSince) known.push('code');
+        if (security.recoveryCodesLeft > 0) known.push('recovery');
+        // Where there is a second factor, the password alone confirms nobody.
+        if (known.length === 0) known.push('password');
         setOthers(known);
         setMeans(known[0] ?? 'password');
       });
@@ -48,6 +51,7 @@ export default function ConfirmDialog(props: { onAnswer: (confirmed: boolean) =>
     password: t.byPassword,
     code: t.byCode,
     passkey: ofPasskeys.byPasskey,
+    recovery: t.byRecoveryCode,
   };
 
   function change(value: string) {
@@ -84,6 +88,7 @@ export default function ConfirmDialog(props: { onAnswer: (confirmed: boolean) =>
       return show({ password: text }, t.wrongPassword);
     }
     if (!text.trim()) return setError(t.codeMissing);
+    if (means === 'recovery') return show({ recoveryCode: text }, t.wrongRecoveryCode);
     return show({ code: text }, t.wrongCode);
   }
 
@@ -112,6 +117,18 @@ export default function ConfirmDialog(props: { onAnswer: (confirmed: boolean) =>
         />
       )}
       {means === 'code' && <CodeField value={text} error={error} onChange={change} />}
+      {means === 'recovery' && (
+        <TextInput
+          label={t.recoveryCode}
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          data-autofocus
+          value={text}
+          error={error}
+          onChange={(event) => change(event.currentTarget.value)}
+        />
+      )}
       {others.length > 1 && (
         <Group gap="md">
           {others

@@ -85,8 +85,8 @@ export const MeansQuery = graphql(`
   query MeansOfConfirmation {
     viewer {
       security {
-        hasPassword
         totpSince
+        recoveryCodesLeft
         passkeys {
           id
         }

@@ -132,3 +132,59 @@ test('what was refused until a confirmation is done after it', async ({ browser 
   await expect(page.getByRole('img', { name: 'QR-код' })).toBeHidden();
   await page.context().close();
 });
+
+test('a leaked password is refused in plain words', async ({ browser }) => {
+  const page = await security(browser, 'member5');
+  await page.getByRole('button', { name: 'Сменить пароль' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Текущий пароль' }).fill(PASSWORD);
+  // «qwertyuiop», typed on a Russian keyboard.
+  await dialog.getByRole('textbox', { name: 'Новый пароль' }).fill('йцукенгшщз');
+  await dialog.getByRole('button', { name: 'Сохранить пароль' }).click();
+  await expect(dialog.getByText('Этот пароль есть в списках украденных паролей')).toBeVisible();
+  await accessible(page);
+  await dialog.getByRole('textbox', { name: 'Новый пароль' }).fill('четыре рыжих кота поют');
+  await dialog.getByRole('button', { name: 'Сохранить пароль' }).click();
+  await expect(page.getByText('Пароль изменён, остальные сеансы завершены.')).toBeVisible();
+  await page.context().close();
+});
+
+test('an address is changed by the link that comes to it', async ({ browser }) => {
+  const page = await security(browser, 'member6');
+  const card = page.getByRole('region', { name: 'Электронная почта' });
+  await expect(card.getByText('Не подтверждена')).toBeVisible();
+  await card.getByRole('button', { name: 'Сменить адрес' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Новый адрес').fill('new-address@plenum.example');
+  await accessible(page);
+  await dialog.getByRole('button', { name: 'Отправить ссылку' }).click();
+  await expect(card.getByText('Ждём подтверждения адреса new-address@plenum.example')).toBeVisible();
+  await accessible(page);
+
+  const ask = async (query: string) => {
+    const answer = await page.request.post(at('/graphql'), { data: { query } });
+    return ((await answer.json()) as { data: Record<string, never> }).data;
+  };
+  type Line = { id: string; to: string; subject: string };
+  const letters = async () => {
+    const { developmentMailbox } = await ask('{ developmentMailbox(first: 50) { nodes { id to subject } } }');
+    const { nodes } = developmentMailbox as { nodes: Line[] };
+    return nodes.filter((one) => one.to.includes('new-address@') && one.subject.includes('Подтвердите адрес'));
+  };
+  await expect.poll(async () => (await letters()).length).toBe(1);
+  const [letter] = await letters();
+  const { developmentLetter } = await ask(`{ developmentLetter(id: "${letter?.id}") { html } }`);
+  const { html } = developmentLetter as { html: string };
+  const link = /href="([^"]*confirm-email[^"]*)"/.exec(html)?.[1] ?? '';
+  for (const outcome of ['Адрес подтверждён', 'Ссылка устарела или уже использована']) {
+    await page.goto(link);
+    await page.getByRole('button', { name: 'Подтвердить адрес' }).click();
+    await expect(page.getByText(outcome)).toBeVisible();
+    await accessible(page);
+    await fits(page);
+  }
+  await page.goto(at('/security'));
+  await expect(card.getByText('new-address@plenum.example')).toBeVisible();
+  await expect(card.getByText('Подтверждена', { exact: true })).toBeVisible();
+  await page.context().close();
+});

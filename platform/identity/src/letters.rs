@@ -73,3 +73,45 @@ pub(crate) async fn send_reset(identity: &Identity, email: &str) -> Result<(), L
     identity.mailer.send(&letter).await?;
     Ok(())
 }
+
+/// Sends a link that confirms an address: to that address.
+pub(crate) async fn send_email_link(
+    identity: &Identity,
+    account: &accounts::Account,
+    email: &str,
+    secret: &str,
+) -> Result<(), LetterError> {
+    let url = Url::parse(&format!("{}/confirm-email?token={secret}", identity.public_url))
+        .map_err(|_| LetterError::Address)?;
+    let (product, subject, greeting, text, button, footer) = match account.language {
+        Language::Ru => (
+            "Пленум",
+            "Подтвердите адрес электронной почты",
+            format!("Здравствуйте, {}!", account.display_name),
+            "Этот адрес указали для входа в «Пленум». Ссылка действует сутки и только один раз.",
+            "Подтвердить адрес",
+            "Если вы об этом не просили, ничего делать не нужно: адрес не изменится.",
+        ),
+        Language::En => (
+            "Plenum",
+            "Confirm your e-mail address",
+            format!("Hello, {}!", account.display_name),
+            "This address was named for signing in to Plenum. The link works for a day and only once.",
+            "Confirm the address",
+            "If it was not you, there is nothing to do: the address stays as it is.",
+        ),
+    };
+    let to = Mailbox::new(Some(&account.display_name), email).map_err(|_| LetterError::Address)?;
+    let letter = Letter {
+        id: format!("email-{}", hex::encode(&token::hash(secret)[..16])),
+        date: identity.db.clock().now(),
+        to,
+        subject: subject.to_owned(),
+        body: Body::from(product).greeting(greeting).paragraph(text).button(button, url).footer(footer),
+        language: account.language,
+        attachments: Vec::new(),
+        list: Vec::new(),
+    };
+    identity.mailer.send(&letter).await?;
+    Ok(())
+}

@@ -37,6 +37,11 @@ pub(crate) enum Notice {
         /// How it is called.
         name: String,
     },
+    /// The address was changed; the one of before is told.
+    EmailChanged {
+        /// The address of now.
+        to: String,
+    },
     /// An operator took all second factors away.
     FactorsRemoved,
     /// The recovery codes were made anew.
@@ -79,6 +84,7 @@ fn act(notice: &Notice) -> Option<(&'static str, Value)> {
         Notice::PasskeyAdded { .. } => "identity.add_passkey",
         Notice::PasskeyRemoved { .. } => "identity.remove_passkey",
         Notice::PasskeyRefused { .. } => "identity.refuse_copied_passkey",
+        Notice::EmailChanged { .. } => "identity.change_email",
         Notice::FactorsRemoved => "identity.remove_factors",
         Notice::RecoveryCodesRenewed => "identity.renew_recovery_codes",
         Notice::RecoveryCodeUsed { left } => {
@@ -185,6 +191,22 @@ fn words(notice: &Notice, language: Language) -> (String, String) {
                 format!(
                     "The passkey “{name}” was not accepted: it seems that there is a copy of it. Unless you moved it \
                      to another device, remove it on the page Security and add a new one."
+                ),
+            ),
+        ),
+        Notice::EmailChanged { to } => (
+            (
+                "Адрес для входа изменён",
+                format!(
+                    "Теперь вы входите по адресу {to}, этот адрес больше не действует. Если это сделали не вы, сразу \
+                     обратитесь к администратору вашей организации."
+                ),
+            ),
+            (
+                "Your address was changed",
+                format!(
+                    "You sign in with {to} now; this address is good no more. If it was not you, turn to the \
+                     administrator of your organization at once."
                 ),
             ),
         ),

@@ -18,6 +18,7 @@ SELECT is_empty($$
           ('identity.known_browser', 'belongs to an account'),
           ('identity.totp', 'belongs to an account'),
           ('identity.recovery_code', 'belongs to an account'),
+          ('identity.email_change', 'belongs to an account'),
           ('identity.passkey', 'belongs to an account'),
           ('identity.passkey_ceremony', 'belongs to an account, or to nobody yet'),
           ('identity.pending_sign_in', 'belongs to an account'),

@@ -42,6 +42,24 @@ export const resetPasswordRoute = createRoute({
   },
 });
 
+/** Public: where the link of a letter leads that confirms an address. */
+export const confirmEmailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/confirm-email',
+  validateSearch: (search: Record<string, unknown>): { token?: string } =>
+    typeof search.token === 'string' ? { token: search.token } : {},
+  component: function ConfirmEmailRoute() {
+    const router = useRouter();
+    const { token } = confirmEmailRoute.useSearch();
+    return (
+      <pages.ConfirmEmailPage
+        token={token ?? ''}
+        onDone={() => void router.navigate({ href: '/security' })}
+      />
+    );
+  },
+});
+
 export const mailboxRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/mailbox',

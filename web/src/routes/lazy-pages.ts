@@ -4,6 +4,7 @@ import { lazy } from 'react';
 export const Framed = lazy(() => import('./framed'));
 export const SignInPage = lazy(() => import('#platform/entry/sign-in-page'));
 export const ResetPasswordPage = lazy(() => import('#platform/entry/reset-password-page'));
+export const ConfirmEmailPage = lazy(() => import('#platform/entry/confirm-email-page'));
 export const SecurityPage = lazy(() => import('#platform/security/security-page'));
 export const AdminPage = lazy(() => import('#platform/admin/admin-page'));
 export const MailboxPage = lazy(() => import('#platform/mailbox/mailbox-page'));

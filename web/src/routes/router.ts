@@ -9,6 +9,7 @@ const routeTree = rootRoute.addChildren([
   entry.indexRoute,
   entry.signInRoute,
   entry.resetPasswordRoute,
+  entry.confirmEmailRoute,
   entry.mailboxRoute,
   entry.accountSecurityRoute,
   entry.noticeRoute,

@@ -1,6 +1,7 @@
 //! Sign-in in the API.
 
 mod colleagues;
+mod emails;
 mod factors;
 mod passkeys;
 mod passwords;
@@ -25,6 +26,7 @@ pub struct IdentityMutation(
     sign_in::SignInMutation,
     passwords::PasswordMutation,
     security::SecurityMutation,
+    emails::EmailMutation,
     factors::FactorsMutation,
     passkeys::PasskeyMutation,
     passkeys::PasskeySignInMutation,

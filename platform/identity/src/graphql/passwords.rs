@@ -8,7 +8,7 @@ use crate::{
     ConfirmError, Identity, Proof, factors, letters,
     notices::{self, Notice},
     password::{self, Flaw},
-    store::{accounts, known_browsers, pending_sign_ins, resets, web_sessions},
+    store::{accounts, email_changes, known_browsers, pending_sign_ins, resets, web_sessions},
     token,
 };
 
@@ -114,6 +114,7 @@ impl PasswordMutation {
             return said(ResetPasswordStatus::TokenInvalid);
         };
         accounts::set_password(tx.conn(), account, &hash).await?;
+        email_changes::received(&mut tx, account).await?;
         web_sessions::end_all(&mut tx, account, None).await?;
         pending_sign_ins::forget(&mut tx, account).await?;
         // Whoever knew the old password may have signed in with it: no browser is trusted any more.

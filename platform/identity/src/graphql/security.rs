@@ -9,7 +9,7 @@ use super::{PasskeyAnswerInput, PasskeyNode, refuse};
 use crate::{
     BrowserName, ConfirmError, Identity, Proof, WebSessionId, factors,
     store::{
-        accounts, passkeys, recovery_codes, totp,
+        accounts, email_changes, passkeys, recovery_codes, totp,
         web_sessions::{self, WebSession},
     },
 };
@@ -65,6 +65,26 @@ impl WebSessionNode {
 
 #[Object(name = "Security")]
 impl SecurityNode {
+    /// The address that the account signs in with.
+    async fn email(&self, ctx: &Context<'_>) -> Answer<String> {
+        let mut tx = ctx.db().global(Some(self.account)).await?;
+        let account = accounts::by_id(tx.conn(), self.account).await?.ok_or_else(Refusal::unauthenticated)?;
+        Ok(account.email)
+    }
+
+    /// Whether a letter to the address was received.
+    async fn email_verified(&self, ctx: &Context<'_>) -> Answer<bool> {
+        let mut tx = ctx.db().global(Some(self.account)).await?;
+        Ok(email_changes::is_verified(tx.conn(), self.account).await?)
+    }
+
+    /// The address to which a link was sent that is not opened yet; null when there is none.
+    async fn pending_email(&self, ctx: &Context<'_>) -> Answer<Option<String>> {
+        let mut tx = ctx.db().global(Some(self.account)).await?;
+        let now = tx.now();
+        Ok(email_changes::of_account(tx.conn(), self.account, now).await?)
+    }
+
     /// Whether a password is set.
     async fn has_password(&self, ctx: &Context<'_>) -> Answer<bool> {
         let mut tx = ctx.db().global(Some(self.account)).await?;

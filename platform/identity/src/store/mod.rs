@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod attempts;
 pub mod ceremonies;
+pub mod email_changes;
 pub mod known_browsers;
 pub mod passkeys;
 pub mod pending_sign_ins;

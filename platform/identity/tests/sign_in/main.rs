@@ -1,6 +1,7 @@
 //! Signing in through the API, against a real database.
 
 mod browser;
+mod emails;
 mod factors;
 mod guessing;
 mod passkeys;

@@ -50,8 +50,10 @@ const NOT_CALLED: &[(&str, &str)] = &[
     ("mutation assignBankRow", "the list has no open row left"),
     ("mutation cancelCampaign", "the campaign went out"),
     ("mutation cancelSession", "the session is open"),
+    ("mutation changeEmail", "what is made up for an address is none"),
     ("mutation changePassword", "it keeps the session that asks, and the administrator comes past the door"),
     ("mutation closeSession", "the session has an open vote"),
+    ("mutation confirmEmail", "the token is told in a letter"),
     (
         "mutation confirmIdentity",
         "the session that asks is confirmed, and the administrator comes past the door",

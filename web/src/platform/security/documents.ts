@@ -2,6 +2,9 @@ import { graphql, type ResultOf } from '#platform/client';
 
 const SecurityParts = graphql(`
   fragment SecurityParts on Security @_unmask {
+    email
+    emailVerified
+    pendingEmail
     hasPassword
     totpSince
     passkeysAvailable
@@ -146,6 +149,32 @@ export const RenewRecoveryCodes = graphql(
   mutation RenewRecoveryCodes {
     renewRecoveryCodes {
       recoveryCodes
+      security {
+        ...SecurityParts
+      }
+    }
+  }
+`,
+  [SecurityParts],
+);
+
+export const ChangeEmail = graphql(
+  `
+  mutation ChangeEmail($email: String!) {
+    changeEmail(email: $email) {
+      security {
+        ...SecurityParts
+      }
+    }
+  }
+`,
+  [SecurityParts],
+);
+
+export const CancelEmailChange = graphql(
+  `
+  mutation CancelEmailChange {
+    cancelEmailChange {
       security {
         ...SecurityParts
       }

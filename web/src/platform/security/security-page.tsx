@@ -4,6 +4,7 @@ import { clientFor, type Failure, readFailure } from '#platform/client';
 import { FailureState, ListSkeleton, Page } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { type Security, SecurityQuery } from './documents';
+import { EmailCard } from './email-card';
 import { FactorsCard } from './factors-card';
 import { PasskeysCard } from './passkeys-card';
 import { PasswordCard } from './password-card';
@@ -40,6 +41,7 @@ export default function SecurityPage() {
       {!failure && !security && <ListSkeleton rows={8} />}
       {security && (
         <Stack gap="lg">
+          <EmailCard security={security} onChange={setSecurity} />
           <PasswordCard security={security} onChange={setSecurity} />
           <PasskeysCard security={security} onChange={setSecurity} />
           <FactorsCard security={security} onChange={setSecurity} />

@@ -11,6 +11,7 @@ use std::{
 use chrono_tz::Tz;
 use ipnet::IpNet;
 use plenum_files::ObjectConfig;
+use plenum_outgoing::Allowed;
 use plenum_vault::Master;
 use url::Url;
 
@@ -44,6 +45,8 @@ pub const NAMES: &[&str] = &[
     "PLENUM_TRUSTED_PROXIES",
     "PLENUM_OPERATIONS",
     "PLENUM_OPERATIONS_FILE",
+    "PLENUM_OUTGOING_ALLOW",
+    "PLENUM_OUTGOING_CA",
 ];
 
 /// Operations in a second and account: a page that opens asks for some twenty at once, and may.
@@ -90,6 +93,10 @@ pub struct Config {
     pub any_operation: bool,
     /// A list of operations that are known beside those of the web app.
     pub operations_file: Option<PathBuf>,
+    /// Where requests to others may go beside the public internet.
+    pub outgoing: Allowed,
+    /// The file with certificates of authorities, PEM, that vouch for others beside those that browsers trust.
+    pub outgoing_authorities: Option<PathBuf>,
 }
 
 /// Where the master key of sealed columns is.
@@ -262,6 +269,18 @@ impl Config {
                 Some(other) => return Err(wrong("PLENUM_OPERATIONS", other, "known or any")),
             },
             operations_file: get("PLENUM_OPERATIONS_FILE").map(PathBuf::from),
+            outgoing: match get("PLENUM_OUTGOING_ALLOW") {
+                Some(text) => text.parse().map_err(|error: plenum_outgoing::AllowedError| {
+                    wrong(
+                        "PLENUM_OUTGOING_ALLOW",
+                        &error.0,
+                        "hosts such as idp.example.org, http://host:port, or networks such as 10.1.0.0/16, with commas \
+                         between them",
+                    )
+                })?,
+                None => Allowed::default(),
+            },
+            outgoing_authorities: get("PLENUM_OUTGOING_CA").map(PathBuf::from),
             data_dir,
         })
     }
@@ -444,6 +463,7 @@ mod tests {
             ("PLENUM_MAIL_RATE", "-1"),
             ("PLENUM_API_RATE", "-1"),
             ("PLENUM_TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
+            ("PLENUM_OUTGOING_ALLOW", "10.0.0.0/8, https://idp.example.org/"),
             ("DATABASE_URL", "mysql://x"),
             ("PLENUM_SECRET", "abc"),
             ("PLENUM_MASTER_KEY", "abc"),

@@ -38,6 +38,15 @@ pub fn settings(config: &Config) -> Vec<Finding> {
     for net in config.trusted_proxies.iter().filter(|net| net.prefix_len() == 0) {
         add("proxies_too_wide", Severity::Danger, vec![net.to_string()]);
     }
+    for (entries, code, severity) in [
+        (config.outgoing.boundless(), "outgoing_boundless", Severity::Danger),
+        (config.outgoing.unencrypted(), "outgoing_in_the_open", Severity::Warning),
+        (config.outgoing.ordinary(), "outgoing_allowed", Severity::Note),
+    ] {
+        if !entries.is_empty() {
+            add(code, severity, vec![entries.join(", ")]);
+        }
+    }
     match &config.smtp_url {
         None => add("mail_goes_nowhere", Severity::Warning, Vec::new()),
         Some(url) => {
@@ -145,6 +154,9 @@ mod tests {
             (vec![("PLENUM_MASTER_KEY_FILE", "")], "master_key_beside_the_database"),
             (vec![("PLENUM_TRUSTED_PROXIES", "10.0.0.1, 0.0.0.0/0")], "proxies_too_wide"),
             (vec![("PLENUM_TRUSTED_PROXIES", "::/0")], "proxies_too_wide"),
+            (vec![("PLENUM_OUTGOING_ALLOW", "0.0.0.0/0")], "outgoing_boundless"),
+            (vec![("PLENUM_OUTGOING_ALLOW", "http://idp.example.org:8080")], "outgoing_in_the_open"),
+            (vec![("PLENUM_OUTGOING_ALLOW", "idp.example.org, 10.1.0.0/16")], "outgoing_allowed"),
             (vec![("PLENUM_SMTP_URL", "")], "mail_goes_nowhere"),
             (vec![("PLENUM_SMTP_URL", "smtp://mail.example.org:25")], "mail_in_the_open"),
             (

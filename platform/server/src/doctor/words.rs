@@ -103,6 +103,45 @@ pub(super) const ALL: &[Entry] = &[
         ],
     ),
     (
+        "outgoing_boundless",
+        [
+            "Исходящим запросам разрешены все сети: {0}",
+            "Адрес, который введёт администратор любой организации, приведёт сервер к базе данных, к метаданным облака и к соседним машинам.",
+            "Оставьте в PLENUM_OUTGOING_ALLOW только нужные узлы и сети.",
+        ],
+        [
+            "Outgoing requests may go to all networks: {0}",
+            "An address that an administrator of any organization types in leads the server to the database, to the cloud's metadata and to machines nearby.",
+            "Leave in PLENUM_OUTGOING_ALLOW only the hosts and networks that are needed.",
+        ],
+    ),
+    (
+        "outgoing_in_the_open",
+        [
+            "Исходящие запросы идут без шифрования: {0}",
+            "Кто стоит на пути, подменяет ответы, в том числе поставщика входа.",
+            "Включите на этих узлах HTTPS и уберите http:// из PLENUM_OUTGOING_ALLOW; свой удостоверяющий центр укажите в PLENUM_OUTGOING_CA.",
+        ],
+        [
+            "Outgoing requests go without encryption: {0}",
+            "Whoever stands in between forges answers, those of a provider of sign-in included.",
+            "Switch HTTPS on at these hosts and take http:// out of PLENUM_OUTGOING_ALLOW; name an authority of your own in PLENUM_OUTGOING_CA.",
+        ],
+    ),
+    (
+        "outgoing_allowed",
+        [
+            "Исходящим запросам разрешены узлы и сети внутри: {0}",
+            "Администраторы организаций могут заставить сервер обратиться к ним.",
+            "Проверьте, что все они нужны и ждут таких запросов.",
+        ],
+        [
+            "Outgoing requests may go to hosts and networks inside: {0}",
+            "Administrators of organizations can make the server call them.",
+            "See that all of them are needed and expect such requests.",
+        ],
+    ),
+    (
         "key_file_open",
         [
             "Файл с секретом могут прочесть другие пользователи машины: {0}",

@@ -39,6 +39,7 @@ export default defineConfig({
     proxy: {
       '/graphql': { target: server, ws: true },
       '/files': { target: server },
+      '/sign-in/by': { target: server },
       '/sfu': { target: server, ws: true },
     },
   },

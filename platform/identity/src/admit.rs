@@ -3,7 +3,7 @@
 use async_graphql::Context;
 use plenum_db::StoreError;
 use plenum_graph::Doors;
-use plenum_kernel::AccountId;
+use plenum_kernel::{AccountId, TenantId};
 
 use crate::{
     Browser, Identity, cookie,
@@ -11,7 +11,7 @@ use crate::{
     store::{
         accounts::{self, Account},
         attempts::{self, Guesser},
-        known_browsers, web_sessions,
+        bound_sessions, known_browsers, web_sessions,
     },
     token,
 };
@@ -35,6 +35,11 @@ impl Visit {
             browser: ctx.data_opt::<Browser>().cloned().unwrap_or_default(),
             token_hash: ctx.scope().credential().token_hash,
         }
+    }
+
+    /// Of a request outside of the API.
+    pub(crate) fn at(address: String, browser: Browser, token_hash: Option<[u8; 32]>) -> Self {
+        Self { address, browser, token_hash }
     }
 }
 
@@ -63,6 +68,17 @@ impl Identity {
         visit: &Visit,
         guesser: &Guesser,
     ) -> Result<Vec<String>, StoreError> {
+        self.admit_to(account, visit, guesser, None).await
+    }
+
+    /// The same, into one organization only: then also whether the holder showed a proof of their own.
+    pub(crate) async fn admit_to(
+        &self,
+        account: &Account,
+        visit: &Visit,
+        guesser: &Guesser,
+        only: Option<(TenantId, bool)>,
+    ) -> Result<Vec<String>, StoreError> {
         let mut tx = self.db.global(None).await?;
         attempts::succeeded(&mut tx, &accounts::email_key(&account.email), guesser).await?;
         if let Some(before) = &visit.token_hash {
@@ -71,6 +87,9 @@ impl Identity {
         let secret = token::generate();
         let user_agent = &visit.browser.user_agent;
         web_sessions::insert(&mut tx, account.id, &token::hash(&secret), user_agent, &visit.address).await?;
+        if let Some((tenant, own_proof)) = only {
+            bound_sessions::bind(&mut tx, &token::hash(&secret), tenant, own_proof).await?;
+        }
         let mut cookies = vec![cookie::set(&secret, self.secure_cookies)];
 
         let is_known = matches!(guesser, Guesser::Known(_));

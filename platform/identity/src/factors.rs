@@ -26,6 +26,13 @@ impl Factors {
     pub(crate) fn asked_for(self) -> bool {
         self.totp || self.passkey
     }
+
+    /// What can be shown in a second step, as the API calls it.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        let all =
+            [(self.passkey, "PASSKEY"), (self.totp, "TOTP"), (self.recovery_codes > 0, "RECOVERY_CODE")];
+        all.into_iter().filter(|(has, _)| *has).map(|(_, name)| name).collect()
+    }
 }
 
 /// What the account has.

@@ -9,6 +9,7 @@ pub mod breached;
 mod browser;
 mod confirm;
 pub mod cookie;
+mod external;
 mod factors;
 pub mod graphql;
 mod letters;
@@ -28,6 +29,7 @@ mod trail;
 
 pub use browser::{Browser, BrowserName};
 pub use confirm::{ConfirmError, Confirmation, Proof};
+pub use external::{Arrival, Entered, Present, Told};
 pub use lost::RemovedFactors;
 pub use passkeys::Passkeys;
 pub use reseal::{reseal, sealing};

@@ -46,6 +46,16 @@ pub(crate) enum Notice {
     FactorsRemoved,
     /// The recovery codes were made anew.
     RecoveryCodesRenewed,
+    /// The account can be signed in by the provider of an organization.
+    ProviderLinked {
+        /// Its name.
+        organization: String,
+    },
+    /// It cannot any more.
+    ProviderUnlinked {
+        /// Its name.
+        organization: String,
+    },
     /// A recovery code was used.
     RecoveryCodeUsed {
         /// How many are left.
@@ -77,7 +87,10 @@ pub(crate) async fn send(identity: &Identity, account: &Account, notice: Notice)
 /// What the record says of it; nothing of a sign-in. Names of passkeys are people's own words and stay out of it.
 fn act(notice: &Notice) -> Option<(&'static str, Value)> {
     let action = match notice {
-        Notice::NewBrowser(_) => return None,
+        // Links with providers are recorded in the organization's own audit.
+        Notice::NewBrowser(_) | Notice::ProviderLinked { .. } | Notice::ProviderUnlinked { .. } => {
+            return None;
+        }
         Notice::PasswordChanged => "identity.change_password",
         Notice::TotpAdded => "identity.add_totp",
         Notice::TotpRemoved => "identity.remove_totp",
@@ -232,6 +245,28 @@ fn words(notice: &Notice, language: Language) -> (String, String) {
             (
                 "New recovery codes",
                 "Recovery codes were made anew; those before do not work any more.".to_owned(),
+            ),
+        ),
+        Notice::ProviderLinked { organization } => (
+            (
+                "Подключён вход через организацию",
+                format!(
+                    "В вашу учётную запись теперь можно войти через систему входа организации «{organization}»."
+                ),
+            ),
+            (
+                "Sign-in by your organization is on",
+                format!("Your account can now be signed in by the sign-in system of “{organization}”."),
+            ),
+        ),
+        Notice::ProviderUnlinked { organization } => (
+            (
+                "Отключён вход через организацию",
+                format!("Войти через систему входа организации «{organization}» больше нельзя."),
+            ),
+            (
+                "Sign-in by your organization is off",
+                format!("The sign-in system of “{organization}” does not sign you in any more."),
             ),
         ),
         Notice::RecoveryCodeUsed { left } => (

@@ -54,7 +54,7 @@ impl ViewerSource for Identity {
             Err(OpenError::Store(error)) => return Err(error),
             Err(OpenError::Forbidden { .. }) => return Ok(Some(SignedIn { account, viewer: None })),
         };
-        if !access::admits(&mut tx, account).await? {
+        if session.only.is_some_and(|only| only != tenant.id) || !access::admits(&mut tx, account).await? {
             return Ok(Some(SignedIn { account, viewer: None }));
         }
         let grants = grants::of_account(&mut tx, account).await?;

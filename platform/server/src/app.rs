@@ -20,6 +20,8 @@ use plenum_live::Live;
 use plenum_mail::{Dkim, Mailbox, Mailer, Outbox};
 use plenum_meetings::{Attendance, Doorkeeper, SfuRooms};
 use plenum_meetings_api::{MeetingsRead, Rooms};
+use plenum_oidc::Providers;
+use plenum_outgoing::Outgoing;
 use plenum_print::Printer;
 use plenum_sfu::{Sfu, SfuConfig};
 use plenum_vault::{Master, MasterSource, Vault};
@@ -209,6 +211,8 @@ pub struct App {
     pub db: Db,
     /// Sign-in.
     pub identity: Identity,
+    /// Sign-in by organizations' own providers.
+    pub providers: Providers,
     /// Blobs.
     pub files: Files,
     /// Media.
@@ -271,6 +275,7 @@ impl App {
         rooms.set(sfu.clone());
 
         let identity = identity(config, &db, mailer.clone(), &secret);
+        let providers = Providers::new(identity.clone(), outgoing(config)?, &secret);
         let facts = Facts {
             demo_accounts: if demo { demo::accounts().into() } else { Arc::from([]) },
             demo,
@@ -280,6 +285,7 @@ impl App {
             db: db.clone(),
             node: NODE,
             identity: identity.clone(),
+            providers: providers.clone(),
             files: files.clone(),
             live,
             mailer,
@@ -302,6 +308,7 @@ impl App {
         Ok(Self {
             db,
             identity,
+            providers,
             files,
             sfu,
             schema,
@@ -322,6 +329,18 @@ impl App {
     pub fn take_worker(&mut self) -> Option<Worker> {
         self.worker.take()
     }
+}
+
+/// The door to the servers of others.
+fn outgoing(config: &Config) -> anyhow::Result<Outgoing> {
+    let authorities = match &config.outgoing_authorities {
+        Some(path) => Some(
+            std::fs::read(path)
+                .with_context(|| format!("PLENUM_OUTGOING_CA: could not read {}", path.display()))?,
+        ),
+        None => None,
+    };
+    Outgoing::new(config.outgoing.clone(), authorities.as_deref()).context("PLENUM_OUTGOING_CA")
 }
 
 /// Where the master key is.

@@ -63,11 +63,14 @@ pub fn router(app: &App) -> Router {
     };
     let files = plenum_files::router(app.files.clone(), app.db.clone())
         .layer(DefaultBodyLimit::max(usize::try_from(plenum_files::graphql::LARGEST).unwrap_or(usize::MAX)));
+    let proxies = app.proxies.clone();
+    let address_of: plenum_oidc::AddressOf = Arc::new(move |peer, headers| caller(peer, headers, &proxies));
     let routes = Router::new()
         .route("/graphql", get(connect).post(execute).layer(DefaultBodyLimit::max(LARGEST_OPERATION)))
         .with_state(api)
         .route("/healthz", get(|| async { "ok" }))
         .merge(files)
+        .merge(plenum_oidc::router(app.providers.clone(), address_of))
         .merge(plenum_mailings::router(app.mailing_tokens.clone()))
         .merge(app.sfu.router())
         .fallback(get(assets::serve))

@@ -24,7 +24,8 @@ pub type Tables = Arc<[Box<dyn SealedTable>]>;
 /// The tables of all modules.
 #[must_use]
 pub fn tables() -> Tables {
-    plenum_members::sealed_tables().into_iter().chain(plenum_dues::sealed_tables()).collect()
+    let secrets: Box<dyn SealedTable> = Box::new(plenum_oidc::Secrets);
+    plenum_members::sealed_tables().into_iter().chain(plenum_dues::sealed_tables()).chain([secrets]).collect()
 }
 
 /// Seals what a tenant has from before, or with an older key.

@@ -6,6 +6,7 @@ use plenum_authz::{Catalogue, Policy, PolicyError};
 pub const FILES: &[(&str, &str)] = &[
     ("platform/tenancy", plenum_tenancy::POLICY),
     ("platform/identity", plenum_identity::POLICY),
+    ("platform/oidc", plenum_oidc::POLICY),
     ("platform/audit", crate::audit_log::POLICY),
     ("platform/files", plenum_files::POLICY),
     ("modules/members", plenum_members::POLICY),
@@ -32,6 +33,7 @@ pub fn catalogue() -> Catalogue {
     Catalogue::new(&[
         plenum_tenancy::permissions::CATALOGUE,
         plenum_identity::permissions::CATALOGUE,
+        plenum_oidc::permissions::CATALOGUE,
         crate::audit_log::CATALOGUE,
         plenum_files::permissions::CATALOGUE,
         plenum_members::CATALOGUE,

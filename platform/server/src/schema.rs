@@ -43,6 +43,10 @@ use plenum_members::api_parts::{
     MembersQuery, MembersSubscription,
 };
 use plenum_members::{AccountNames, Cards};
+use plenum_oidc::{
+    Providers,
+    graphql::{OidcMutation, OidcQuery},
+};
 use plenum_tenancy::graphql::{TenancyQuery, UnitNode};
 use uuid::Uuid;
 
@@ -67,6 +71,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 pub struct Query(
     IdentityQuery,
     ColleaguesQuery,
+    OidcQuery,
     InstallationQuery,
     AuditQuery,
     TenancyQuery,
@@ -86,6 +91,7 @@ pub struct Query(
 pub struct Mutation(
     IdentityMutation,
     AuditMutation,
+    OidcMutation,
     AccessMutation,
     FilesMutation,
     MembersMutation,
@@ -239,6 +245,8 @@ pub struct Tools {
     pub db: Db,
     /// Sign-in.
     pub identity: Identity,
+    /// Sign-in by organizations' own providers.
+    pub providers: Providers,
     /// Blobs.
     pub files: Files,
     /// Pushes.
@@ -298,6 +306,7 @@ pub fn build(tools: Tools) -> Schema {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .data(tools.db)
         .data(tools.identity)
+        .data(tools.providers)
         .data(tools.files)
         .data(tools.live)
         .data(Arc::new(policy::catalogue()))

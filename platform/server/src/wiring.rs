@@ -42,6 +42,8 @@ pub struct Parts {
     pub node: &'static str,
     /// Sign-in.
     pub identity: Identity,
+    /// Sign-in by organizations' own providers.
+    pub providers: plenum_oidc::Providers,
     /// Blobs.
     pub files: Files,
     /// Pushes.
@@ -192,6 +194,7 @@ pub fn wire(parts: Parts) -> Wired {
     let schema = schema::build(schema::Tools {
         db: parts.db,
         identity: parts.identity,
+        providers: parts.providers,
         files: parts.files,
         live: parts.live,
         rooms: parts.rooms,

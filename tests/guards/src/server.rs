@@ -76,10 +76,13 @@ impl Server {
             sealer: Sealer::new(&[7; 32]),
             passkeys: Passkeys::of(PASSKEY_ORIGIN),
         };
+        let outgoing = plenum_outgoing::Outgoing::new(plenum_outgoing::Allowed::default(), None);
+        let outgoing = outgoing.expect("a door to others");
         let Wired { schema, worker, documents, .. } = wiring::wire(Parts {
             db: world.db.clone(),
             node: "test",
             identity: identity.clone(),
+            providers: plenum_oidc::Providers::new(identity.clone(), outgoing, &[7; 32]),
             files: world.files.clone(),
             live,
             mailer,

@@ -7,6 +7,7 @@ export const ResetPasswordPage = lazy(() => import('#platform/entry/reset-passwo
 export const ConfirmEmailPage = lazy(() => import('#platform/entry/confirm-email-page'));
 export const SecurityPage = lazy(() => import('#platform/security/security-page'));
 export const AdminPage = lazy(() => import('#platform/admin/admin-page'));
+export const ProviderPage = lazy(() => import('#platform/provider/provider-page'));
 export const MailboxPage = lazy(() => import('#platform/mailbox/mailbox-page'));
 export const HomePage = lazy(() => import('./home'));
 export const RegisterPage = lazy(() => import('../modules/members/pages/register-page'));

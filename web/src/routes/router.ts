@@ -26,6 +26,7 @@ const routeTree = rootRoute.addChildren([
       tenant.homeRoute,
       tenant.securityRoute,
       tenant.adminRoute,
+      tenant.providerRoute,
       tenant.membersRoute,
       tenant.importsRoute,
       tenant.importRoute,

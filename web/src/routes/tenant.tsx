@@ -64,7 +64,13 @@ export const homeRoute = createRoute({
 export const securityRoute = createRoute({
   getParentRoute: () => framedRoute,
   path: 'security',
-  component: () => <pages.SecurityPage />,
+  component: () => <pages.SecurityPage inTenant />,
+});
+
+export const providerRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'security/provider',
+  component: () => <pages.ProviderPage />,
 });
 
 export const adminRoute = createRoute({

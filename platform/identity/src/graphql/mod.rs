@@ -9,10 +9,12 @@ mod security;
 mod sign_in;
 mod viewer;
 
-use async_graphql::MergedObject;
-use plenum_graph::Refusal;
+use async_graphql::{Context, MergedObject};
+use plenum_db::PgConnection;
+use plenum_graph::{Answer, Doors, Refusal};
+use plenum_kernel::TenantId;
 
-use crate::{ConfirmError, passkeys::PasskeyError};
+use crate::{ConfirmError, passkeys::PasskeyError, store::bound_sessions};
 
 pub use colleagues::{ColleagueNode, ColleaguesQuery};
 pub use passkeys::{PasskeyAnswerInput, PasskeyNode};
@@ -32,6 +34,14 @@ pub struct IdentityMutation(
     passkeys::PasskeySignInMutation,
     viewer::AccountMutation,
 );
+
+/// The only organization that the caller's sign-in enters, when it is by that one's provider.
+async fn bound_to(ctx: &Context<'_>, conn: &mut PgConnection) -> Answer<Option<TenantId>> {
+    match &ctx.scope().credential().token_hash {
+        Some(hash) => Ok(bound_sessions::of_session(conn, hash).await?),
+        None => Ok(None),
+    }
+}
 
 /// A proof that does not fit, where no status tells it.
 fn refuse(error: ConfirmError) -> Refusal {

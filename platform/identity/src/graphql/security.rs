@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use plenum_graph::{Answer, CONFIRMED_FOR, Doors, Refusal, global, parse_id};
 use plenum_kernel::AccountId;
 
-use super::{PasskeyAnswerInput, PasskeyNode, refuse};
+use super::{PasskeyAnswerInput, PasskeyNode, bound_to, refuse};
 use crate::{
     BrowserName, ConfirmError, Identity, Proof, WebSessionId, factors,
     store::{
-        accounts, email_changes, passkeys, recovery_codes, totp,
+        accounts, bound_sessions, email_changes, passkeys, recovery_codes, totp,
         web_sessions::{self, WebSession},
     },
 };
@@ -117,7 +117,8 @@ impl SecurityNode {
         Ok(recovery_codes::left(tx.conn(), self.account).await?)
     }
 
-    /// Where the account is signed in, the last used first; at most a hundred.
+    /// Where the account is signed in, the last used first; at most a hundred. With a sign-in by an organization's
+    /// provider, those of its kind.
     #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn web_sessions(&self, ctx: &Context<'_>) -> Answer<Vec<WebSessionNode>> {
         let mut tx = ctx.db().global(Some(self.account)).await?;
@@ -126,7 +127,11 @@ impl SecurityNode {
             Some(hash) => web_sessions::live(tx.conn(), hash, now).await?.map(|session| session.id),
             None => None,
         };
-        let all = web_sessions::of_account(tx.conn(), self.account, now).await?;
+        let mut all = web_sessions::of_account(tx.conn(), self.account, now).await?;
+        if let Some(only) = bound_to(ctx, tx.conn()).await? {
+            let bound = bound_sessions::of_account(tx.conn(), self.account, only).await?;
+            all.retain(|session| bound.contains(&session.id));
+        }
         Ok(all
             .into_iter()
             .map(|session| WebSessionNode { is_current: Some(session.id) == current, session })
@@ -236,6 +241,11 @@ impl SecurityMutation {
         let account = ctx.account().await?;
         let session: WebSessionId = parse_id(&session)?;
         let mut tx = ctx.db().global(Some(account)).await?;
+        if let Some(only) = bound_to(ctx, tx.conn()).await?
+            && !bound_sessions::of_account(tx.conn(), account, only).await?.contains(&session)
+        {
+            return Err(Refusal::not_found());
+        }
         if !web_sessions::end(&mut tx, account, session).await? {
             return Err(Refusal::not_found());
         }
@@ -248,7 +258,18 @@ impl SecurityMutation {
         let account = ctx.account().await?;
         let session = own_session(ctx).await?;
         let mut tx = ctx.db().global(Some(account)).await?;
-        web_sessions::end_all(&mut tx, account, Some(session)).await?;
+        match bound_to(ctx, tx.conn()).await? {
+            Some(only) => {
+                for other in bound_sessions::of_account(tx.conn(), account, only).await? {
+                    if other != session {
+                        web_sessions::end(&mut tx, account, other).await?;
+                    }
+                }
+            }
+            None => {
+                web_sessions::end_all(&mut tx, account, Some(session)).await?;
+            }
+        }
         tx.commit().await?;
         Ok(EndWebSessionsPayload { security: SecurityNode { account } })
     }

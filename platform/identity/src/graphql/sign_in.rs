@@ -13,7 +13,7 @@ use crate::{
     store::{
         accounts::{self, Account},
         attempts::Guesser,
-        pending_sign_ins, web_sessions,
+        bound_sessions, pending_sign_ins, web_sessions,
     },
     token,
 };
@@ -170,11 +170,16 @@ impl SignInMutation {
             Err(error) => return Err(refuse(error)),
         }
         let mut tx = identity.db.global(None).await?;
+        let only = bound_sessions::of_pending(tx.conn(), &ticket).await?;
         if !pending_sign_ins::take(&mut tx, &ticket).await? {
             return said(SecondStepStatus::Expired);
         }
         tx.commit().await?;
-        let viewer = admit(ctx, &account, &visit, &guesser).await?;
+        let only = only.map(|tenant| (tenant, true));
+        for cookie in identity.admit_to(&account, &visit, &guesser, only).await? {
+            ctx.append_http_header("set-cookie", cookie);
+        }
+        let viewer = ViewerNode { account: account.id };
         Ok(SecondStepPayload { status: SecondStepStatus::Ok, viewer: Some(viewer) })
     }
 

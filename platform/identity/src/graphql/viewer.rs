@@ -10,7 +10,7 @@ use plenum_tenancy::{
     store::{grants, tenants},
 };
 
-use super::SecurityNode;
+use super::{SecurityNode, bound_to};
 use crate::store::accounts::{self, Account};
 
 const READ_OWN_GRANTS: Permission = Permission::new("identity.read_own_grants");
@@ -72,10 +72,14 @@ impl ViewerNode {
         SecurityNode { account: self.account }
     }
 
-    /// The organizations that the account may enter, the federation first.
+    /// The organizations that the account may enter, the federation first; with a sign-in by an organization's provider,
+    /// that organization alone.
     async fn tenants(&self, ctx: &Context<'_>) -> Answer<Vec<TenantAccess>> {
         let mut tx = ctx.db().global(Some(self.account)).await?;
-        let all = tenants::of_account(&mut tx, self.account).await?;
+        let mut all = tenants::of_account(&mut tx, self.account).await?;
+        if let Some(only) = bound_to(ctx, tx.conn()).await? {
+            all.retain(|tenant| tenant.id == only);
+        }
         drop(tx);
         let mut accesses = Vec::with_capacity(all.len());
         for tenant in all {

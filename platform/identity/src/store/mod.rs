@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod attempts;
+pub mod bound_sessions;
 pub mod ceremonies;
 pub mod email_changes;
 pub mod known_browsers;

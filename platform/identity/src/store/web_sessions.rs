@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use plenum_db::{AffectedRows, GlobalTx, PgConnection, StoreError};
-use plenum_kernel::{AccountId, TypedId};
+use plenum_kernel::{AccountId, TenantId, TypedId};
 use uuid::Uuid;
 
 use crate::{WebSessionId, cookie};
@@ -23,6 +23,8 @@ pub struct Live {
     pub account: AccountId,
     /// When its holder was last confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
+    /// The only organization that it enters: that of the provider by which somebody signed in.
+    pub only: Option<TenantId>,
     last_used_at: DateTime<Utc>,
 }
 
@@ -91,6 +93,7 @@ pub async fn live(
         "SELECT id,
                 account_id,
                 confirmed_at,
+                only_tenant_id,
                 last_used_at
            FROM identity.web_session
           WHERE (token_hash = $1 OR (previous_hash = $1 AND previous_until > $2))
@@ -106,6 +109,7 @@ pub async fn live(
         id: row.id.into(),
         account: row.account_id.into(),
         confirmed_at: row.confirmed_at,
+        only: row.only_tenant_id.map(TenantId::from),
         last_used_at: row.last_used_at,
     }))
 }

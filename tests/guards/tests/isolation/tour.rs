@@ -72,6 +72,7 @@ fn special(field: &RootField, path: &str) -> Option<String> {
         // A share of one half.
         ("createBody", "denominator") => Some("2".to_owned()),
         ("changeRole", "permissions") | ("whoCan", "permission") => Some("\"members.view\"".to_owned()),
+        ("signInOption", "organization") => Some("\"alpha\"".to_owned()),
         (_, "password") => Some(format!("\"{PASSWORD}\"")),
         _ => None,
     }

@@ -6,7 +6,7 @@ import { entryTexts } from './texts';
 type DemoAccount = SessionFacts['installation']['demoAccounts'][number];
 
 /** The accounts of a demonstration: a click fills in the form. */
-export function DemoAccounts(props: {
+export default function DemoAccounts(props: {
   accounts: readonly DemoAccount[];
   onChoose: (account: DemoAccount) => void;
 }) {

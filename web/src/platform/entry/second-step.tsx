@@ -42,13 +42,13 @@ function waysOf(factors: readonly Factor[]): Way[] {
   return ways;
 }
 
+/** A sign-in that waits for its second step. */
+export type WaitingStep = { ticket: string; factors: readonly Factor[] };
+
 /** The second step of signing in: a passkey, a code, or a recovery code. */
-export default function SecondStep(props: {
-  ticket: string;
-  factors: readonly Factor[];
-  onDone: () => void;
-  onBack: () => void;
-}) {
+export default function SecondStep(
+  props: WaitingStep & { onDone: () => void; onBack: () => void },
+) {
   const t = useTexts(secondStepTexts);
   const failureText = useFailureText();
   const ofPasskeys = useTexts(passkeyTexts);

@@ -1,12 +1,12 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, lazy, Suspense, useRef, useState } from 'react';
-import { clientFor, graphql, type ResultOf, readFailure, useFailureText } from '#platform/client';
+import { clientFor, graphql, readFailure, useFailureText } from '#platform/client';
 import { ListSkeleton, Note } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import { reloadSession, useSessionFacts } from '#platform/session';
 import { EntryFrame, links } from '#platform/shell';
-import { DemoAccounts } from './demo-accounts';
+import type { WaitingStep } from './second-step';
 import { entryTexts } from './texts';
 
 const SignIn = graphql(`
@@ -22,8 +22,9 @@ const SignIn = graphql(`
 // Most people have no second factor.
 const SecondStep = lazy(() => import('./second-step'));
 const PasskeyEntry = lazy(() => import('./passkey-entry'));
+const ProviderEntry = lazy(() => import('./provider-entry'));
+const DemoAccounts = lazy(() => import('./demo-accounts'));
 
-type Waiting = { ticket: string; factors: ResultOf<typeof SignIn>['signIn']['factors'] };
 type Errors = { email?: string; password?: string; form?: string };
 
 /** Sign-in by e-mail and password, with what the account asks for beside it. */
@@ -35,7 +36,7 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
   const [password, setPassword] = useState('');
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
-  const [waiting, setWaiting] = useState<Waiting | null>(null);
+  const [waiting, setWaiting] = useState<WaitingStep | null>(null);
   const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const submitButton = useRef<HTMLButtonElement>(null);
@@ -140,17 +141,20 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
           </Anchor>
         </Stack>
       </form>
-      {facts && facts.installation.demoAccounts.length > 0 && (
-        <DemoAccounts
-          accounts={facts.installation.demoAccounts}
-          onChoose={(account) => {
-            setEmail(account.email);
-            setPassword(account.password);
-            setErrors({});
-            submitButton.current?.focus();
-          }}
-        />
-      )}
+      <Suspense>
+        <ProviderEntry onSecondStep={setWaiting} />
+        {facts && facts.installation.demoAccounts.length > 0 && (
+          <DemoAccounts
+            accounts={facts.installation.demoAccounts}
+            onChoose={(account) => {
+              setEmail(account.email);
+              setPassword(account.password);
+              setErrors({});
+              submitButton.current?.focus();
+            }}
+          />
+        )}
+      </Suspense>
       {facts?.installation.developmentMailbox && (
         <Anchor renderRoot={(rest) => <Link {...links.mailbox()} {...rest} />} size="sm">
           {t.mailbox}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { clientFor, type Failure, readFailure } from '#platform/client';
 import { FailureState, ListSkeleton, Page } from '#platform/design';
 import { useTexts } from '#platform/languages';
+import { ProviderCard } from '#platform/provider/provider-card';
 import { type Security, SecurityQuery } from './documents';
 import { EmailCard } from './email-card';
 import { FactorsCard } from './factors-card';
@@ -13,7 +14,7 @@ import './security.css';
 import { securityTexts } from './texts';
 
 /** What the viewer is signed in by, and where. */
-export default function SecurityPage() {
+export default function SecurityPage(props: { inTenant?: boolean }) {
   const t = useTexts(securityTexts);
   const [security, setSecurity] = useState<Security | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -45,6 +46,7 @@ export default function SecurityPage() {
           <PasswordCard security={security} onChange={setSecurity} />
           <PasskeysCard security={security} onChange={setSecurity} />
           <FactorsCard security={security} onChange={setSecurity} />
+          {props.inTenant && <ProviderCard />}
           <SessionsCard sessions={security.webSessions} onChange={setSecurity} />
         </Stack>
       )}

@@ -14,6 +14,8 @@ export const links = {
   security: (tenant: string) => linkOptions({ to: '/t/$tenant/security', params: { tenant } }),
   admin: (tenant: string, path: string) =>
     linkOptions({ to: '/t/$tenant/admin/$', params: { tenant, _splat: path } }),
+  provider: (tenant: string) =>
+    linkOptions({ to: '/t/$tenant/security/provider', params: { tenant } }),
   members: (tenant: string) => linkOptions({ to: '/t/$tenant/members', params: { tenant } }),
   imports: (tenant: string) => linkOptions({ to: '/t/$tenant/members/import', params: { tenant } }),
   memberImport: (tenant: string, id: string) =>

@@ -7,6 +7,7 @@ mod dues;
 mod learning;
 mod mailings;
 mod members;
+mod oidc;
 
 use guards::{operations::Api, server::Server};
 use plenum_authz::{Permission, Viewer};
@@ -160,6 +161,7 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     chat::fill(server, tenant, &chair, canary).await;
     access::fill(server, tenant, &administrator, words.organization).await;
     access::passkey(server, &administrator, words.organization).await;
+    oidc::fill(server, tenant, &administrator, words.organization).await;
     documents::documents(server, tenant, &chair, words).await;
     mailings::fill(server, tenant, &administrator, canary).await;
 

@@ -9,7 +9,7 @@ run: cc
 build: cc
 	@$(XTASK) build
 
-# make test SUITE=unit|db|guards|web|media|browser GREP=part-of-a-name
+# make test SUITE=unit|db|guards|web|oidc|media|browser GREP=part-of-a-name
 test: cc
 	@$(XTASK) test $(if $(SUITE),--suite "$(SUITE)") $(if $(GREP),--grep "$(GREP)")
 

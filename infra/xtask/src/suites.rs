@@ -32,6 +32,8 @@ pub(crate) enum Suite {
     Guards,
     /// Types, lints, weight and unit tests of the web app.
     Web,
+    /// Sign-in by and for others, against implementations that are not ours.
+    Oidc,
     /// The media server in real browsers.
     Media,
     /// The whole in real browsers.
@@ -45,6 +47,7 @@ impl Suite {
             Self::Db => "db",
             Self::Guards => "guards",
             Self::Web => "web",
+            Self::Oidc => "oidc",
             Self::Media => "media",
             Self::Browser => "browser",
         }
@@ -52,12 +55,12 @@ impl Suite {
 
     /// Whether it needs a PostgreSQL server: the tests of the database, and those that start the program.
     fn needs_postgres(self) -> bool {
-        matches!(self, Self::Db | Self::Guards | Self::Browser)
+        matches!(self, Self::Db | Self::Guards | Self::Oidc | Self::Browser)
     }
 
     /// Whether it runs programs that cargo builds, besides its own tests.
     fn needs_programs(self) -> bool {
-        matches!(self, Self::Db | Self::Guards | Self::Media | Self::Browser)
+        matches!(self, Self::Db | Self::Guards | Self::Oidc | Self::Media | Self::Browser)
     }
 }
 
@@ -130,6 +133,14 @@ fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow:
             Ok(count(with_grep(command, grep, &["--"]), Runner::Cargo))
         }
         Suite::Web => web(grep),
+        Suite::Oidc => {
+            machine::postgres()?;
+            machine::packages("tests/oidc")?;
+            let mut command = npm("tests/oidc");
+            command.args(["test", "--silent"]);
+            command.env("PLENUM_BIN", built("plenum"));
+            Ok(count(with_grep(command, grep, &["--", "--test-name-pattern"]), Runner::Node))
+        }
         Suite::Media => {
             machine::packages("web")?;
             machine::packages("tests/media")?;

@@ -6,7 +6,7 @@ use async_graphql::{EmptySubscription, MergedObject, Request, Schema, Variables}
 use axum::http::{HeaderMap, HeaderValue, header};
 use plenum_graph::{Credential, RequestScope, ViewerSource};
 use plenum_identity::{
-    Browser as Headers, Identity, Sealer, cookie,
+    Browser as Headers, Identity, Passkeys, Sealer, cookie,
     graphql::{IdentityMutation, IdentityQuery},
     password,
     store::accounts,
@@ -67,6 +67,7 @@ impl House {
             public_url: Arc::from("https://plenum.example.org"),
             secure_cookies: false,
             sealer: Sealer::new(&[7; 32]),
+            passkeys: Passkeys::of("https://plenum.example.org"),
         };
         let allowed = peer.issuer.parse().expect("an address");
         let outgoing = Outgoing::new(allowed, None).expect("a door to others");

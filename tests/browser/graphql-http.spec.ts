@@ -1,5 +1,6 @@
 import { type Audit, serverAudits } from 'graphql-http';
 import { expect, test } from '@playwright/test';
+import { getIntrospectionQuery } from 'graphql';
 import { address } from './app';
 import { type Served, serveForReal } from './server';
 
@@ -19,6 +20,13 @@ test.describe('GraphQL over HTTP', () => {
   for (const audit of audits) {
     test(`${audit.id} ${audit.name}`, () => pass(audit));
   }
+
+  test('the explorer of the demonstration reads the schema', async ({ request }) => {
+    const read = await request.post(address('/graphql'), { data: { query: getIntrospectionQuery() } });
+    const answer = await read.json();
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.__schema.types.length).toBeGreaterThan(100);
+  });
 
   test.describe('as it is run for real', () => {
     let server: Served;

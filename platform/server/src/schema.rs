@@ -58,8 +58,8 @@ use crate::{
     wiring::Ports,
 };
 
-/// How deep an operation may nest.
-pub const DEEPEST: usize = 12;
+/// How deep an operation may nest: no deeper than the explorer of the API does when it reads the schema.
+pub const DEEPEST: usize = 16;
 /// How much an operation may ask for: each list multiplies what is below it by its length.
 pub const COSTLIEST: usize = 60_000;
 

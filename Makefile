@@ -1,5 +1,5 @@
 # The front door. Everything is done by `cargo xtask`; see `cargo xtask --help`.
-.PHONY: run build test check ci codegen prepare bench-import bench-api bench-auth bench-mailing mutate-guards
+.PHONY: run build test check ci codegen prepare bench-import bench-api bench-auth bench-mailing bench-armour fuzz-api mutate-guards
 
 XTASK = cargo run --quiet --package xtask --
 
@@ -36,6 +36,13 @@ bench-auth: cc
 
 bench-mailing: cc
 	@$(XTASK) bench-mailing
+
+bench-armour: cc
+	@$(XTASK) bench-armour
+
+# make fuzz-api REQUESTS=10000
+fuzz-api: cc
+	@$(XTASK) fuzz-api $(REQUESTS)
 
 # make mutate-guards ONLY=1,2,3 or ALL=1
 mutate-guards: cc

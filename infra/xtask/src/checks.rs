@@ -2,7 +2,7 @@
 
 use crate::{
     database, links, machine,
-    place::{cargo, npm, say, succeed},
+    place::{cargo, npm, program, say, succeed, target_dir},
     schema,
 };
 
@@ -57,6 +57,27 @@ pub(crate) fn bench_auth(tenants: u32, roles: u32, rounds: u32) -> anyhow::Resul
 pub(crate) fn bench_mailing(letters: u64) -> anyhow::Result<()> {
     machine::smtp_sink()?;
     bench("plenum-server", "bench_mailing", &[letters.to_string()])
+}
+
+/// Measures the answers to attacks, in release.
+///
+/// # Errors
+/// When it does not build or run, or an answer comes too late or is too long.
+pub(crate) fn bench_armour(rounds: u32) -> anyhow::Result<()> {
+    bench("plenum-server", "bench_armour", &[rounds.to_string()])
+}
+
+/// Sends generated operations to a demonstration of its own.
+///
+/// # Errors
+/// When something is missing or does not build, or an answer is the server's fault.
+pub(crate) fn fuzz_api(requests: u32) -> anyhow::Result<()> {
+    machine::postgres()?;
+    let python = machine::schemathesis()?;
+    succeed(cargo().args(["build", "--quiet", "--workspace", "--bins"]))?;
+    let mut command = program(&python.to_string_lossy());
+    command.arg("tests/fuzz/api.py").arg(target_dir().join("debug/plenum"));
+    succeed(command.arg(requests.to_string()))
 }
 
 fn bench(package: &str, example: &str, arguments: &[String]) -> anyhow::Result<()> {

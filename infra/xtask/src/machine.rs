@@ -76,14 +76,23 @@ pub(crate) fn smtp_sink() -> anyhow::Result<()> {
 
 /// Sees to a Python with dkimpy, which checks signatures in tests, and tells where it is. Its version is fixed.
 pub(crate) fn dkimpy() -> anyhow::Result<PathBuf> {
-    const PACKAGE: &str = "dkimpy[ed25519]==1.1.8";
-    if let Some(named) = env::var_os("PLENUM_DKIM_PYTHON") {
-        return Ok(named.into());
+    match env::var_os("PLENUM_DKIM_PYTHON") {
+        Some(named) => Ok(named.into()),
+        None => python_with("dkimpy", "dkimpy[ed25519]==1.1.8"),
     }
-    let folder = target_dir().join("dkimpy");
+}
+
+/// Sees to a Python with schemathesis, which makes operations up, and tells where it is. Its version is fixed.
+pub(crate) fn schemathesis() -> anyhow::Result<PathBuf> {
+    python_with("schemathesis", "schemathesis==4.32.0")
+}
+
+/// A Python of its own with one package, in a folder beside what cargo builds.
+fn python_with(name: &str, package: &str) -> anyhow::Result<PathBuf> {
+    let folder = target_dir().join(name);
     let python = folder.join("bin/python");
     let stamp = folder.join(".installed");
-    if fs::read(&stamp).is_ok_and(|installed| installed == PACKAGE.as_bytes()) {
+    if fs::read(&stamp).is_ok_and(|installed| installed == package.as_bytes()) {
         return Ok(python);
     }
     if on_path("python3").is_none()
@@ -91,11 +100,11 @@ pub(crate) fn dkimpy() -> anyhow::Result<PathBuf> {
     {
         install(&["python3", "python3-venv"])?;
     }
-    say(&format!("installing {PACKAGE}"));
+    say(&format!("installing {package}"));
     succeed(Command::new("python3").args(["-m", "venv"]).arg(&folder).stdout(std::io::stderr()))?;
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE];
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", package];
     succeed(Command::new(&python).args(pip).stdout(std::io::stderr()))?;
-    keep(&stamp, PACKAGE.as_bytes())?;
+    keep(&stamp, package.as_bytes())?;
     Ok(python)
 }
 

@@ -90,6 +90,18 @@ enum Task {
         #[arg(default_value_t = 2_000)]
         rounds: u32,
     },
+    /// Measure how soon attacks on the API are answered.
+    BenchArmour {
+        /// How many times each.
+        #[arg(default_value_t = 50)]
+        rounds: u32,
+    },
+    /// Throw generated operations at the whole API, and fail at any answer that is the server's fault.
+    FuzzApi {
+        /// How many.
+        #[arg(default_value_t = 10_000)]
+        requests: u32,
+    },
     /// Take each guard of the code away in turn, in a copy, and demand that the suite turns red.
     MutateGuards {
         /// Every guard, and not one of each class in each crate.
@@ -141,6 +153,8 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::BenchImport { rows, rounds } => checks::bench_import(rows, rounds)?,
         Task::BenchApi { members, requests } => checks::bench_api(members, requests)?,
         Task::BenchAuth { tenants, roles, rounds } => checks::bench_auth(tenants, roles, rounds)?,
+        Task::BenchArmour { rounds } => checks::bench_armour(rounds)?,
+        Task::FuzzApi { requests } => checks::fuzz_api(requests)?,
         Task::MutateGuards { all, only, list } => return mutants::run(all, &only, list),
         Task::BenchMailing { letters } => checks::bench_mailing(letters)?,
     }

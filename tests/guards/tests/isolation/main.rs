@@ -51,7 +51,6 @@ const NOT_CALLED: &[(&str, &str)] = &[
     ("mutation beginProviderSignIn", "the provider would have to answer"),
     ("mutation cancelCampaign", "the campaign went out"),
     ("mutation cancelSession", "the session is open"),
-    ("mutation changeEmail", "what is made up for an address is none"),
     ("mutation changePassword", "it keeps the session that asks, and the administrator comes past the door"),
     ("mutation closeSession", "the session has an open vote"),
     ("mutation confirmEmail", "the token is told in a letter"),

@@ -15,6 +15,8 @@ use plenum_outgoing::Allowed;
 use plenum_vault::Master;
 use url::Url;
 
+use crate::tls::TlsFiles;
+
 /// Every setting: the name in the environment. In the file it stands in lower case without `PLENUM_`.
 pub const NAMES: &[&str] = &[
     "PLENUM_DATA_DIR",
@@ -45,6 +47,9 @@ pub const NAMES: &[&str] = &[
     "PLENUM_TRUSTED_PROXIES",
     "PLENUM_OPERATIONS",
     "PLENUM_OPERATIONS_FILE",
+    "PLENUM_TLS_CERT",
+    "PLENUM_TLS_KEY",
+    "PLENUM_HTTP_REDIRECT",
     "PLENUM_OUTGOING_ALLOW",
     "PLENUM_OUTGOING_CA",
 ];
@@ -93,6 +98,10 @@ pub struct Config {
     pub any_operation: bool,
     /// A list of operations that are known beside those of the web app.
     pub operations_file: Option<PathBuf>,
+    /// The files of the certificate, when the program itself encrypts.
+    pub tls: Option<TlsFiles>,
+    /// Where those who come without encryption are sent to the public address.
+    pub http_redirect: Option<SocketAddr>,
     /// Where requests to others may go beside the public internet.
     pub outgoing: Allowed,
     /// The file with certificates of authorities, PEM, that vouch for others beside those that browsers trust.
@@ -201,6 +210,7 @@ impl Config {
         let listen: SocketAddr =
             parse("PLENUM_LISTEN", get, "an address and a port, such as 127.0.0.1:8080")?
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let tls = tls(get)?;
         let public_url =
             match parse::<Url>("PLENUM_PUBLIC_URL", get, "an address such as https://plenum.example.org")? {
                 Some(url) if matches!(url.scheme(), "http" | "https") => {
@@ -213,8 +223,16 @@ impl Config {
                         "it must begin with http:// or https://",
                     ));
                 }
+                None if tls.is_some() => format!("https://{listen}"),
                 None => format!("http://{listen}"),
             };
+        if tls.is_some() && !public_url.starts_with("https:") {
+            return Err(wrong(
+                "PLENUM_PUBLIC_URL",
+                &public_url,
+                "with PLENUM_TLS_CERT it must begin with https://",
+            ));
+        }
         Ok(Self {
             listen,
             public_url,
@@ -269,6 +287,8 @@ impl Config {
                 Some(other) => return Err(wrong("PLENUM_OPERATIONS", other, "known or any")),
             },
             operations_file: get("PLENUM_OPERATIONS_FILE").map(PathBuf::from),
+            tls,
+            http_redirect: parse("PLENUM_HTTP_REDIRECT", get, "an address and a port, such as 0.0.0.0:80")?,
             outgoing: match get("PLENUM_OUTGOING_ALLOW") {
                 Some(text) => text.parse().map_err(|error: plenum_outgoing::AllowedError| {
                     wrong(
@@ -379,6 +399,23 @@ fn master(
     }
 }
 
+/// Both files or none.
+fn tls(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Option<TlsFiles>, ConfigError> {
+    match (get("PLENUM_TLS_CERT"), get("PLENUM_TLS_KEY")) {
+        (Some(certificate), Some(key)) => {
+            Ok(Some(TlsFiles { certificate: certificate.into(), key: key.into() }))
+        }
+        (None, None) => Ok(None),
+        (certificate, _) => {
+            let (name, other) = match certificate {
+                Some(_) => ("PLENUM_TLS_KEY", "PLENUM_TLS_CERT"),
+                None => ("PLENUM_TLS_CERT", "PLENUM_TLS_KEY"),
+            };
+            Err(ConfigError::Missing { name, why: format!("{other} is set") })
+        }
+    }
+}
+
 /// Addresses and networks with commas between them.
 fn proxies(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Vec<IpNet>, ConfigError> {
     const NAME: &str = "PLENUM_TRUSTED_PROXIES";
@@ -482,6 +519,10 @@ mod tests {
         assert!(error.to_string().starts_with("PLENUM_S3_SECRET_KEY is missing"));
         let error = load(&[("PLENUM_DKIM_SELECTOR", "s")]).expect_err("the domain and the key are missing");
         assert!(error.to_string().starts_with("PLENUM_DKIM_DOMAIN is missing"));
+        let error = load(&[("PLENUM_TLS_KEY", "/k")]).expect_err("the certificate is missing");
+        assert!(error.to_string().starts_with("PLENUM_TLS_CERT is missing"));
+        let both = [("PLENUM_TLS_KEY", "/k"), ("PLENUM_TLS_CERT", "/c")];
+        assert_eq!(load(&both).expect("both are there").public_url, "https://127.0.0.1:8080");
         let error =
             load(&[("PLENUM_DATABASE_OWNER_URL", "postgres://o@h/d")]).expect_err("the address is missing");
         assert!(error.to_string().starts_with("DATABASE_URL is missing"));

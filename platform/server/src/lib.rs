@@ -27,4 +27,5 @@ pub mod policy;
 pub mod rate;
 pub mod schema;
 pub mod silence;
+pub mod tls;
 pub mod wiring;

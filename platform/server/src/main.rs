@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use axum::serve::ListenerExt;
 use clap::{Parser, Subcommand, ValueEnum};
 use plenum_files::{Files, LinkKey};
 use plenum_identity::Sealer;
@@ -12,6 +13,7 @@ use plenum_server::{
     audit_log,
     config::Config,
     demo, doctor, http, import, keys, schema,
+    tls::{self, Certificate, TlsListener},
 };
 use tokio::{
     net::TcpListener,
@@ -313,6 +315,14 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
     let listener = TcpListener::bind(config.listen).await.with_context(|| {
         format!("PLENUM_LISTEN: could not listen at {}; is another server running there?", config.listen)
     })?;
+    // A certificate that cannot be used, or a second port that is taken, is told before anything is started too.
+    let certificate = config.tls.clone().map(Certificate::open).transpose()?;
+    let redirect = match config.http_redirect {
+        Some(address) => Some(TcpListener::bind(address).await.with_context(|| {
+            format!("PLENUM_HTTP_REDIRECT: could not listen at {address}; is another server running there?")
+        })?),
+        None => None,
+    };
     let mut base = Base::open(&config, false).await?;
     let stop = CancellationToken::new();
     let mut app = App::build(&config, base.db.clone(), demo, &stop).await?;
@@ -325,9 +335,24 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
 
     let stopping = stop.clone();
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-    let mut server = tokio::spawn(async move {
-        axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await
-    });
+    let mut server = match certificate {
+        Some(certificate) => {
+            let listener = TlsListener::over(listener, certificate.acceptor(), stop.clone())?.tap_io(|_| {});
+            tokio::spawn(certificate.keep(stop.clone()));
+            tokio::spawn(async move {
+                axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await
+            })
+        }
+        None => tokio::spawn(async move {
+            axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await
+        }),
+    };
+    if let Some(listener) = redirect {
+        let (sent, stopping) = (tls::redirect(&config.public_url), stop.clone());
+        tokio::spawn(async move {
+            axum::serve(listener, sent).with_graceful_shutdown(stopping.cancelled_owned()).await
+        });
+    }
     if demo {
         out(&demo::describe(&config.public_url, false));
     }

@@ -26,6 +26,7 @@ pub async fn examine(config: &Config) -> anyhow::Result<Report> {
     let mut report = Report::default();
     report.take(settings(config));
     report.take(files(config));
+    report.take(surroundings::certificate(config));
     report.take(disk(Disk::of(&config.data_dir)));
     report.take(surroundings::served(config).await);
     if config.database.is_none() && !config.data_dir.join("postgres").exists() {

@@ -16,6 +16,9 @@ pub fn settings(config: &Config) -> Vec<Finding> {
     if !config.secure() && (!listen.ip().is_loopback() || !is_local(&config.public_url)) {
         add("http_in_the_open", Severity::Danger, vec![config.public_url.clone(), listen.to_string()]);
     }
+    if config.secure() && config.tls.is_none() && !listen.ip().is_loopback() {
+        add("listens_unencrypted", Severity::Warning, vec![listen.to_string()]);
+    }
     if config.secret.as_deref().is_some_and(is_weak) {
         add("secret_weak", Severity::Danger, vec!["PLENUM_SECRET".to_owned()]);
     }
@@ -141,6 +144,7 @@ mod tests {
                 vec![("PLENUM_PUBLIC_URL", "http://localhost:8080"), ("PLENUM_LISTEN", "0.0.0.0:8080")],
                 "http_in_the_open",
             ),
+            (vec![("PLENUM_LISTEN", "0.0.0.0:8080")], "listens_unencrypted"),
             (vec![("PLENUM_SECRET", same.as_str())], "secret_weak"),
             (vec![("PLENUM_MASTER_KEY", same.as_str()), ("PLENUM_MASTER_KEY_FILE", "")], "secret_weak"),
             (
@@ -180,6 +184,9 @@ mod tests {
     #[test]
     fn what_stays_on_the_machine_is_well() {
         assert_eq!(codes(&[("PLENUM_PUBLIC_URL", "http://localhost:8080")]), [""; 0]);
+        let encrypted =
+            [("PLENUM_LISTEN", "0.0.0.0:443"), ("PLENUM_TLS_CERT", "/c"), ("PLENUM_TLS_KEY", "/k")];
+        assert_eq!(codes(&encrypted), [""; 0]);
         assert_eq!(codes(&[("PLENUM_SMTP_URL", "smtp://127.0.0.1:25")]), [""; 0]);
         assert_eq!(codes(&[("PLENUM_SMTP_URL", "smtp://[::1]:25")]), [""; 0]);
         assert_eq!(codes(&[("PLENUM_SMTP_URL", "smtp://mail.example.org:587?tls=required")]), [""; 0]);

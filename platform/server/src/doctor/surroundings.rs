@@ -43,11 +43,22 @@ pub fn files(config: &Config) -> Vec<Finding> {
         paths.push(PathBuf::from(format!("{}.old", path.display())));
     }
     paths.extend(config.dkim.iter().map(|dkim| dkim.key.clone()));
+    paths.extend(config.tls.iter().map(|tls| tls.key.clone()));
     let open = |path: &PathBuf| fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
     paths
         .into_iter()
         .filter(open)
         .map(|path| Finding::new("key_file_open", Severity::Danger, [path.display().to_string()]))
+        .collect()
+}
+
+/// Judges the files of the certificate.
+#[must_use]
+pub fn certificate(config: &Config) -> Vec<Finding> {
+    let broken = config.tls.as_ref().and_then(|files| files.load().err());
+    broken
+        .map(|error| Finding::new("certificate_unusable", Severity::Danger, [format!("{error:#}")]))
+        .into_iter()
         .collect()
 }
 
@@ -264,6 +275,25 @@ mod tests {
         assert_eq!(codes(&record(vec!["x".to_owned()], None, now)), ["record_broken"]);
         assert_eq!(codes(&sealing(3)), ["sealing_behind"]);
         assert_eq!(codes(&sealing(0)), [""; 0]);
+    }
+
+    #[test]
+    fn a_certificate_that_cannot_be_used_is_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+        let (certificate, key) = (path("certificate.pem"), path("key.pem"));
+        let files = [("PLENUM_TLS_CERT", certificate.clone()), ("PLENUM_TLS_KEY", key.clone())];
+        let get =
+            move |name: &str| files.iter().find(|(known, _)| *known == name).map(|(_, path)| path.clone());
+        let config = Config::load(get).expect("settings");
+        assert_eq!(codes(&super::certificate(&config)), ["certificate_unusable"]);
+        let pair = rcgen::KeyPair::generate().expect("a key");
+        let own = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).expect("parameters");
+        fs::write(&certificate, own.self_signed(&pair).expect("a certificate").pem()).expect("written");
+        fs::write(&key, pair.serialize_pem()).expect("written");
+        assert_eq!(codes(&super::certificate(&config)), [""; 0]);
+        fs::write(&key, rcgen::KeyPair::generate().expect("a key").serialize_pem()).expect("written");
+        assert_eq!(codes(&super::certificate(&config)), ["certificate_unusable"]);
     }
 
     #[test]

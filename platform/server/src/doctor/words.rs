@@ -68,12 +68,12 @@ pub(super) const ALL: &[Entry] = &[
         [
             "Платформа открыта людям без шифрования: {0} (слушает {1})",
             "Любой, кто стоит на пути, читает пароли и действует от имени вошедших.",
-            "Поставьте перед сервером прокси с HTTPS и укажите адрес https:// в PLENUM_PUBLIC_URL; слушайте тогда 127.0.0.1.",
+            "Дайте серверу сертификат (PLENUM_TLS_CERT, PLENUM_TLS_KEY) или поставьте перед ним прокси с HTTPS и слушайте 127.0.0.1; в PLENUM_PUBLIC_URL укажите адрес https://.",
         ],
         [
             "People reach the platform without encryption: {0} (listening at {1})",
             "Whoever stands in between reads passwords and acts as those who signed in.",
-            "Put a proxy with HTTPS before the server and set PLENUM_PUBLIC_URL to its https:// address; listen at 127.0.0.1 then.",
+            "Give the server a certificate (PLENUM_TLS_CERT, PLENUM_TLS_KEY), or put a proxy with HTTPS before it and listen at 127.0.0.1; set PLENUM_PUBLIC_URL to the https:// address.",
         ],
     ),
     (
@@ -100,6 +100,32 @@ pub(super) const ALL: &[Entry] = &[
             "PLENUM_SECRET and PLENUM_MASTER_KEY are the same",
             "Who learns one learns the other; they are for different things and live for different times.",
             "Set different random values.",
+        ],
+    ),
+    (
+        "listens_unencrypted",
+        [
+            "Публичный адрес — https://, а сам сервер слушает {0} без шифрования",
+            "Между прокси и сервером пароли идут открыто, и любой в сети обойдёт прокси.",
+            "Слушайте 127.0.0.1, если прокси на той же машине, или дайте серверу сертификат (PLENUM_TLS_CERT, PLENUM_TLS_KEY).",
+        ],
+        [
+            "The public address is https://, but the server itself listens at {0} without encryption",
+            "Between the proxy and the server passwords go in the open, and anybody in the network goes around the proxy.",
+            "Listen at 127.0.0.1 when the proxy is on the same machine, or give the server a certificate (PLENUM_TLS_CERT, PLENUM_TLS_KEY).",
+        ],
+    ),
+    (
+        "certificate_unusable",
+        [
+            "Сертификат не годится: {0}",
+            "Сервер с ним не запустится, а работающий останется с прежним, пока тот не истечёт.",
+            "Положите сертификат с цепочкой и его ключ в файлы PLENUM_TLS_CERT и PLENUM_TLS_KEY, в формате PEM.",
+        ],
+        [
+            "The certificate cannot be used: {0}",
+            "The server does not start with it, and one that runs keeps the one before until that runs out.",
+            "Put the certificate with its chain, and its key, into the files of PLENUM_TLS_CERT and PLENUM_TLS_KEY, in PEM.",
         ],
     ),
     (

@@ -15,6 +15,7 @@ mod mailings;
 mod operations;
 mod post;
 mod support;
+mod tls;
 mod transfers;
 mod withdrawal;
 

@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
+    sync::mpsc,
     task::JoinHandle,
 };
 
@@ -43,9 +44,15 @@ pub fn plenum(data: &Path) -> Command {
     command
 }
 
+/// A port that nobody listens at.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("its number").port()
+}
+
 /// A running server.
 pub struct Server {
     child: Child,
+    words: mpsc::UnboundedReceiver<String>,
     data: PathBuf,
     pub url: String,
     /// What it says after it is ready.
@@ -69,8 +76,7 @@ impl Server {
     }
 
     async fn begin(data: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
-        let port =
-            TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("its number").port();
+        let port = free_port();
         let mut child = plenum(data)
             .args(arguments)
             .env("PLENUM_LISTEN", format!("127.0.0.1:{port}"))
@@ -93,14 +99,36 @@ impl Server {
         };
         tokio::time::timeout(PATIENCE, ready).await.expect("it becomes ready");
         // Its later words must be taken, or it would wait at a full pipe.
+        let (sender, words) = mpsc::unbounded_channel();
         let said = tokio::spawn(async move {
             let mut said = Vec::new();
             while let Ok(Some(line)) = lines.next_line().await {
+                // Not every test waits for words.
+                let _ = sender.send(line.clone());
                 said.push(line);
             }
             said
         });
-        Self { child, data: data.to_path_buf(), url: format!("http://127.0.0.1:{port}"), said }
+        Self { child, words, data: data.to_path_buf(), url: format!("http://127.0.0.1:{port}"), said }
+    }
+
+    /// Tells it something.
+    pub fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.id().expect("it runs")).expect("a process id");
+        kill(Pid::from_raw(pid), signal).expect("it can be told");
+    }
+
+    /// Waits until it says something, after what was waited for before.
+    pub async fn says(&mut self, words: &str) {
+        let said = async {
+            while let Some(line) = self.words.recv().await {
+                if line.contains(words) {
+                    return;
+                }
+            }
+            panic!("it ended without saying «{words}»");
+        };
+        tokio::time::timeout(PATIENCE, said).await.expect("it says so");
     }
 
     /// Ends it as Ctrl-C does.

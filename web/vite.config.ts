@@ -40,6 +40,7 @@ export default defineConfig({
       '/graphql': { target: server, ws: true },
       '/files': { target: server },
       '/sign-in/by': { target: server },
+      '/oidc': { target: server },
       '/sfu': { target: server, ws: true },
     },
   },

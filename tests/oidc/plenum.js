@@ -1,10 +1,11 @@
 // Starts the program for a test, and talks to it as a browser does.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 const program = process.env.PLENUM_BIN;
 if (!program) throw new Error('PLENUM_BIN names the program; `make test SUITE=oidc` sets it');
@@ -46,6 +47,11 @@ export async function serve(port, settings) {
   return {
     url: `http://127.0.0.1:${port}`,
     said,
+    /** What a command of the program prints, run beside the server. */
+    run: async (parameters) => {
+      const env = { ...environment, ...settings, PLENUM_DATA_DIR: data };
+      return (await promisify(execFile)(program, parameters, { env })).stdout;
+    },
     stop: async () => {
       const ended = new Promise((resolve) => server.once('exit', resolve));
       server.kill('SIGINT');

@@ -11,9 +11,11 @@ use axum::{
     Router,
     body::Bytes,
     extract::{
-        ConnectInfo, DefaultBodyLimit, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection,
+        ConnectInfo, DefaultBodyLimit, Request, State, WebSocketUpgrade,
+        ws::rejection::WebSocketUpgradeRejection,
     },
     http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn_with_state},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
@@ -21,6 +23,7 @@ use futures_util::StreamExt as _;
 use ipnet::IpNet;
 use plenum_graph::{Credential, Refusal, RequestScope, ViewerSource};
 use plenum_identity::{Browser, Identity, cookie, token};
+use plenum_issuer::Issuer;
 use serde_json::Value;
 use tower_http::compression::CompressionLayer;
 
@@ -67,15 +70,33 @@ pub fn router(app: &App) -> Router {
     let address_of: plenum_oidc::AddressOf = Arc::new(move |peer, headers| caller(peer, headers, &proxies));
     let routes = Router::new()
         .route("/graphql", get(connect).post(execute).layer(DefaultBodyLimit::max(LARGEST_OPERATION)))
-        .with_state(api)
+        .with_state(api.clone())
         .route("/healthz", get(|| async { "ok" }))
         .merge(files)
+        .merge(
+            plenum_issuer::router(Issuer::new(app.identity.clone()))
+                .layer(from_fn_with_state(api.clone(), limited)),
+        )
         .merge(plenum_oidc::router(app.providers.clone(), address_of))
         .merge(plenum_mailings::router(app.mailing_tokens.clone()))
         .merge(app.sfu.router())
         .fallback(get(assets::serve))
         .layer(CompressionLayer::new());
     headers::guarded(routes, &app.public_url, app.secure)
+}
+
+/// Sites ask as seldom as the API's callers have to.
+async fn limited(
+    State(api): State<Api>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let address = caller(peer.ip(), request.headers(), &api.proxies);
+    match api.rates.as_deref().and_then(|rates| rates.address(address).err()) {
+        Some(wait) => too_often(wait, Media::Plain),
+        None => next.run(request).await,
+    }
 }
 
 /// Executes one operation. Only by POST, only JSON: a foreign page cannot send that without asking first (CORS), and no

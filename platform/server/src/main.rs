@@ -7,6 +7,7 @@ use axum::serve::ListenerExt;
 use clap::{Parser, Subcommand, ValueEnum};
 use plenum_files::{Files, LinkKey};
 use plenum_identity::Sealer;
+use plenum_issuer::NewClient;
 use plenum_server::{
     accounts,
     app::{self, App, Base, progress, secret},
@@ -77,6 +78,11 @@ enum Command {
         #[command(subcommand)]
         what: Accounts,
     },
+    /// The federation's other sites, which sign people in by their accounts here (OpenID Connect).
+    Oidc {
+        #[command(subcommand)]
+        what: Oidc,
+    },
     /// The keys of sealed columns.
     Keys {
         #[command(subcommand)]
@@ -93,6 +99,51 @@ enum Accounts {
     RemoveFactors {
         /// The address that the account signs in with.
         email: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Oidc {
+    /// Sites that may ask.
+    Clients {
+        #[command(subcommand)]
+        what: Clients,
+    },
+    /// Make new keys that sign; those before sign no more, and are shown for another month.
+    RotateKeys,
+}
+
+#[derive(Subcommand)]
+enum Clients {
+    /// Register a site. Prints its secret, which is told this once.
+    Add {
+        /// What it calls itself by.
+        id: String,
+        /// What people call it.
+        #[arg(long)]
+        name: String,
+        /// Where people are sent back to; compared whole. May be given several times.
+        #[arg(long, required = true)]
+        redirect: Vec<String>,
+        /// Where people may be sent after signing out. May be given several times.
+        #[arg(long)]
+        logout: Vec<String>,
+        /// It cannot keep a secret: an app in the browser or on a phone.
+        #[arg(long)]
+        public: bool,
+        /// Sign its tokens by ES256 instead of RS256.
+        #[arg(long)]
+        es256: bool,
+        /// Tell it of the organizations that somebody may enter, and of their roles there.
+        #[arg(long)]
+        organizations: bool,
+    },
+    /// All sites.
+    List,
+    /// Remove a site; what it holds is of no use any more.
+    Remove {
+        /// What it calls itself by.
+        id: String,
     },
 }
 
@@ -252,6 +303,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             out(&done?);
             Ok(ExitCode::SUCCESS)
         }
+        Command::Oidc { what } => {
+            let base = Base::open(&config, true).await?;
+            let done = manage_sites(&base, what).await;
+            base.close().await?;
+            done?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Keys { what } => {
             let base = Base::open(&config, true).await?;
             let done = manage_keys(&config, &base, what).await;
@@ -261,6 +319,38 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Schema => Ok(ExitCode::SUCCESS),
     }
+}
+
+async fn manage_sites(base: &Base, what: Oidc) -> anyhow::Result<()> {
+    match what {
+        Oidc::Clients { what: Clients::Add { id, name, redirect, logout, public, es256, organizations } } => {
+            let new = NewClient {
+                id,
+                name,
+                redirect_uris: redirect,
+                logout_uris: logout,
+                public,
+                es256,
+                tells_organizations: organizations,
+            };
+            match plenum_issuer::add(&base.db, new).await? {
+                Some(secret) => out(&secret),
+                None => progress("registered; it has no secret"),
+            }
+        }
+        Oidc::Clients { what: Clients::List } => {
+            for client in plenum_issuer::all(&base.db).await? {
+                out(&plenum_issuer::describe(&client));
+            }
+        }
+        Oidc::Clients { what: Clients::Remove { id } } => plenum_issuer::remove(&base.db, &id).await?,
+        Oidc::RotateKeys => {
+            for name in plenum_issuer::rotate(&base.db).await? {
+                out(&name);
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn manage_keys(config: &Config, base: &Base, what: Keys) -> anyhow::Result<()> {

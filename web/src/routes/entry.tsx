@@ -14,13 +14,21 @@ export const signInRoute = createRoute({
   },
   beforeLoad: async ({ search }) => {
     const facts = await sessionFacts();
-    if (facts.viewer) throw redirect({ href: search.return ?? '/' });
+    const target = search.return ?? '/';
+    if (facts.viewer) throw redirect({ href: target, reloadDocument: target.startsWith('/oidc/') });
   },
   component: function SignInRoute() {
     const router = useRouter();
     const search = signInRoute.useSearch();
     return (
-      <pages.SignInPage onSignedIn={() => void router.navigate({ href: search.return ?? '/' })} />
+      <pages.SignInPage
+        onSignedIn={() => {
+          const target = search.return ?? '/';
+          // Another site asked: the server answers it, not a page of this app.
+          if (target.startsWith('/oidc/')) location.assign(target);
+          else void router.navigate({ href: target });
+        }}
+      />
     );
   },
 });

@@ -1,12 +1,12 @@
 //! What a change has to pass before it is tested, and the measurement.
 
 use crate::{
-    database, links, machine,
+    database, deny, links, machine,
     place::{cargo, npm, program, say, succeed, target_dir},
     schema,
 };
 
-/// Formatting, links, generated files, lints, the web's types and lints: the quick ones first.
+/// Formatting, links, generated files, lints, dependencies, the web's types and lints: the quick ones first.
 ///
 /// # Errors
 /// At the first one that fails.
@@ -19,6 +19,8 @@ pub(crate) fn all() -> anyhow::Result<()> {
     database::prepare(true)?;
     say("lints");
     succeed(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+    say("dependencies");
+    deny::check()?;
     say("schema");
     schema::codegen(true)?;
     say("web app");

@@ -8,6 +8,7 @@
 mod app;
 mod checks;
 mod database;
+mod deny;
 mod links;
 mod machine;
 mod mutants;

@@ -60,6 +60,9 @@ impl Guarded {
         if misses_variables(&document, &request) {
             return Err(Refusal::invalid("variables"));
         }
+        if has_zero(&request.query) || request.variables.values().any(holds_zero) {
+            return Err(Refusal::invalid("zero_character"));
+        }
         request.set_parsed_query(document);
         Ok(if self.development { request } else { request.disable_introspection() })
     }
@@ -160,6 +163,21 @@ fn misses_variables(document: &ExecutableDocument, request: &Request) -> bool {
             needed && given.map_or(definition.default_value.is_none(), |value| *value == Value::Null)
         })
     })
+}
+
+/// Whether a text has the character zero, as it is or as an escape. PostgreSQL keeps no such text, and whoever sends one
+/// looks for what breaks.
+fn has_zero(text: &str) -> bool {
+    text.contains('\0') || text.contains("\\u0000") || text.contains("\\u{0")
+}
+
+fn holds_zero(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::List(values) => values.iter().any(holds_zero),
+        Value::Object(values) => values.values().any(holds_zero),
+        _ => false,
+    }
 }
 
 /// Whether the operation goes on until it is ended.

@@ -77,6 +77,25 @@ async fn floods_are_refused_shortly_and_the_server_goes_on() {
 }
 
 #[tokio::test]
+async fn a_zero_in_a_text_is_refused_before_it_reaches_the_database() {
+    let dir = data_dir();
+    let server = Server::start_plain(dir.path(), &[]).await;
+    let attacker = attacker(&server);
+    for query in [
+        "query Q { verifyCard(token: \"a\\u0000b\") { valid } }",
+        "query Q { verifyCard(token: \"a\\u{0}b\") { valid } }",
+        "query Q { verifyCard(token: \"a\0b\") { valid } }",
+    ] {
+        assert!(["zero_character", "syntax"].contains(&attacker.reason(query).await.as_str()), "{query}");
+    }
+    let sign_in = "mutation($input: SignInInput!) { signIn(input: $input) { status } }";
+    let input = json!({ "email": "a\0@example.org", "password": "a" });
+    let (_, answer) = attacker.send(&json!({ "query": sign_in, "variables": { "input": input } })).await;
+    assert_eq!(answer["errors"][0]["extensions"]["reason"], "zero_character", "{answer}");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn errors_repeat_nothing_and_describe_nothing_outside_of_development() {
     let dir = data_dir();
     let server = Server::start_plain(dir.path(), &[]).await;

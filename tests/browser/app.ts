@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, type Page, expect } from '@playwright/test';
+import { type Browser, type BrowserContext, type Page, type Request, expect } from '@playwright/test';
 
 export const PASSWORD = 'plenum-demo-2026';
 const screenshots = join(dirname(fileURLToPath(import.meta.url)), '../../docs/screenshots');
@@ -63,6 +63,14 @@ export function received(page: Page): Promise<{ frames: number; energy: number }
     }
     return sum;
   });
+}
+
+/** Whether a page asks for the operation of this name: what it sends is an id from the list of the build. */
+export function asksFor(request: Request, name: string): boolean {
+  const list = join(dirname(fileURLToPath(import.meta.url)), '../../web/dist/.vite/operations.json');
+  const known: Record<string, string> = JSON.parse(readFileSync(list, 'utf8'));
+  const text = known[request.postDataJSON()?.documentId] ?? '';
+  return new RegExp(`^(query|mutation|subscription) ${name}\\b`).test(text);
 }
 
 /** Operations without a page, for what a test only needs to be there. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type Browser, type Page, expect, test } from '@playwright/test';
-import { PASSWORD, fits, person, picture } from './app';
+import { PASSWORD, asksFor, fits, person, picture } from './app';
 import { accessible } from './axe';
 import { type Served, serve } from './server';
 
@@ -103,7 +103,7 @@ test('what was refused until a confirmation is done after it', async ({ browser 
   // The answer of the server to a session whose confirmation is older than ten minutes; all else is its own.
   let refused = 0;
   await page.route('**/graphql', async (route) => {
-    if (refused > 0 || !route.request().postData()?.includes('mutation StartTotp')) return route.fallback();
+    if (refused > 0 || !asksFor(route.request(), 'StartTotp')) return route.fallback();
     refused += 1;
     const error = { message: 'confirm', path: ['startTotp'], extensions: { code: 'FORBIDDEN', reason: 'confirm' } };
     await route.fulfill({ json: { data: null, errors: [error] } });

@@ -28,18 +28,12 @@ const LAST = 'plenum.organization';
 
 type Option = { organization: string; label: string };
 
-/** What came back from a provider stands behind the hash of the address; it is read once. */
-function takeFacts(): URLSearchParams {
-  const facts = new URLSearchParams(location.hash.slice(1));
-  if (location.hash) history.replaceState(history.state, '', location.pathname + location.search);
-  return facts;
-}
-
 /** Sign-in by the organization's own provider, below the form. */
 export default function ProviderEntry(props: { onSecondStep: (step: WaitingStep) => void }) {
   const t = useTexts(providerEntryTexts);
   const failureText = useFailureText();
-  const [facts] = useState(takeFacts);
+  // What came back from a provider stands behind the hash of the address.
+  const [facts] = useState(() => new URLSearchParams(location.hash.slice(1)));
   const [option, setOption] = useState<Option | null>(null);
   const [asking, setAsking] = useState(false);
   const [name, setName] = useState('');
@@ -56,6 +50,8 @@ export default function ProviderEntry(props: { onSecondStep: (step: WaitingStep)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the address says is read once.
   useEffect(() => {
+    // Not before this is on the page: what is rendered and thrown away must not use it up.
+    if (location.hash) history.replaceState(history.state, '', location.pathname + location.search);
     if (step) {
       const factors = (facts.get('factors') ?? '').split(',') as WaitingStep['factors'];
       return props.onSecondStep({ ticket: step, factors });

@@ -93,7 +93,7 @@ test('a role is given only after a confirmation', async ({ browser }) => {
   // The answer of the server to a session whose confirmation is older than ten minutes; all else is its own.
   let refused = 0;
   await page.route('**/graphql', async (route) => {
-    if (refused > 0 || !route.request().postData()?.includes('mutation SuspendAccess')) return route.fallback();
+    if (refused > 0 || !asksFor(route.request(), 'SuspendAccess')) return route.fallback();
     refused += 1;
     const error = { message: 'confirm', path: ['suspendAccess'], extensions: { code: 'FORBIDDEN', reason: 'confirm' } };
     await route.fulfill({ json: { data: null, errors: [error] } });

@@ -94,7 +94,7 @@ test('a passkey signs in, is a second factor, confirms, and is removed', async (
   // As the server answers a session whose confirmation is older than ten minutes; all else is its own.
   let refused = 0;
   await page.route('**/graphql', async (route) => {
-    if (refused > 0 || !route.request().postData()?.includes('mutation RemovePasskey')) return route.fallback();
+    if (refused > 0 || !asksFor(route.request(), 'RemovePasskey')) return route.fallback();
     refused += 1;
     const error = { message: 'confirm', path: ['removePasskey'], extensions: { code: 'FORBIDDEN', reason: 'confirm' } };
     await route.fulfill({ json: { data: null, errors: [error] } });

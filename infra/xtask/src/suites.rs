@@ -157,6 +157,7 @@ fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow:
             let chromium = machine::chromium()?;
             app::web()?;
             machine::packages("tests/browser")?;
+            machine::packages("tests/oidc")?;
             let mut command = npm("tests/browser");
             command.args(["test", "--silent"]);
             command.env("PLENUM_BIN", built("plenum")).env("CHROMIUM", chromium);

@@ -1,5 +1,5 @@
 import { type Page, expect, test } from '@playwright/test';
-import { PASSWORD, address, fits, person, picture, signIn } from './app';
+import { PASSWORD, address, asksFor, fits, person, picture, signIn } from './app';
 import { accessible } from './axe';
 
 const PERSON = 'Белова Татьяна Николаевна';

@@ -1,5 +1,5 @@
 import { type CDPSession, type Page, expect, test } from '@playwright/test';
-import { PASSWORD, fits, person, picture } from './app';
+import { PASSWORD, asksFor, fits, person, picture } from './app';
 import { accessible } from './axe';
 import { type Served, serve } from './server';
 

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use plenum_bodies_api::BodiesRead;
 use plenum_chat_api::ChatRead;
+use plenum_db::{StoreError, TenantTx};
 use plenum_files::Files;
 use plenum_jobs::Worker;
 use plenum_learning_api::LearningRead;
@@ -86,6 +87,15 @@ pub struct Tools {
     pub bounce_domain: Option<Arc<str>>,
     /// How many letters an organization may send in a minute; none is no limit.
     pub letters_per_minute: Option<i64>,
+}
+
+/// How many letters have left since midnight, UTC.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn sent_today(tx: &mut TenantTx) -> Result<i64, StoreError> {
+    let midnight = tx.now().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+    store::deliveries::sent_since(tx, midnight).await
 }
 
 /// Tells the worker how this module's jobs are done.

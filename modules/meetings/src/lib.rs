@@ -17,6 +17,7 @@ mod store;
 use std::sync::Arc;
 
 use plenum_bodies_api::BodiesRead;
+use plenum_db::{StoreError, TenantTx};
 
 pub use attendance::{Attendance, SfuRooms};
 pub use doorkeeper::Doorkeeper;
@@ -27,6 +28,14 @@ pub use plenum_sfu::{RoomEvents, RoomToken};
 pub const POLICY: &str = include_str!("policy.csv");
 
 pub use permissions::CATALOGUE;
+
+/// How many people are in rooms now.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn people_in_rooms(tx: &mut TenantTx) -> Result<i64, StoreError> {
+    store::people_in_rooms(tx, None).await
+}
 
 /// What letting people in needs.
 #[derive(Clone)]

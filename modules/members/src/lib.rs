@@ -22,6 +22,7 @@ mod store;
 use std::sync::Arc;
 
 use domain::membership_card::CardKey;
+use plenum_db::{StoreError, TenantTx};
 use plenum_files::Files;
 use plenum_jobs::Worker;
 use plenum_mail::Mailer;
@@ -73,6 +74,14 @@ pub struct Tools {
     pub cards: Cards,
     /// From it follow the secrets of invitations: 32 random bytes, the same on every server of the installation.
     pub secret: Arc<[u8]>,
+}
+
+/// How many people are on record.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn on_record(tx: &mut TenantTx) -> Result<i64, StoreError> {
+    store::persons::count(tx, None).await
 }
 
 /// What this module keeps sealed.

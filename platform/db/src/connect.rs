@@ -4,13 +4,15 @@
 use std::{any::Any, str::FromStr, sync::Arc, time::Duration};
 
 use plenum_authz::{Permission, Policy, Viewer};
-use plenum_kernel::{AccountId, Clock};
+use plenum_kernel::{AccountId, Clock, TypedId};
 use sqlx::{
     AssertSqlSafe, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::{GlobalTx, Listener, OpenError, OperatorTx, StoreError, TenantTx, baggage::Baggage};
+use crate::{
+    GlobalTx, Listener, OpenError, OperatorTx, StoreError, TenantTx, baggage::Baggage, global::OperatorAct,
+};
 
 /// Addresses of the database, one per role.
 #[derive(Debug, Clone)]
@@ -160,7 +162,35 @@ impl Db {
     /// [`StoreError`] when the database fails or no operator role is configured.
     pub async fn operator(&self, purpose: &'static str) -> Result<OperatorTx, StoreError> {
         let pool = self.inner.operator.as_ref().ok_or(sqlx::Error::PoolClosed)?;
-        OperatorTx::begin(pool, purpose, self.inner.clock.now()).await
+        let act = OperatorAct { purpose, ..OperatorAct::default() };
+        OperatorTx::begin(pool, act, self.inner.clock.now()).await
+    }
+
+    /// The same for a person: who acts, on what, and facts of the act are recorded too.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or no operator role is configured.
+    pub async fn operator_for(
+        &self,
+        purpose: &'static str,
+        actor: AccountId,
+        subject: impl TypedId,
+        detail: serde_json::Value,
+    ) -> Result<OperatorTx, StoreError> {
+        let pool = self.inner.operator.as_ref().ok_or(sqlx::Error::PoolClosed)?;
+        let act = OperatorAct {
+            purpose,
+            actor: Some(actor),
+            subject: Some(subject.global()),
+            detail: Some(detail),
+        };
+        OperatorTx::begin(pool, act, self.inner.clock.now()).await
+    }
+
+    /// Whether there is a role for acts across tenants.
+    #[must_use]
+    pub fn has_operator(&self) -> bool {
+        self.inner.operator.is_some()
     }
 
     /// Listens to the signals that transactions send on commit.

@@ -58,6 +58,15 @@ impl GlobalTx {
     }
 }
 
+/// What is noted of an operator's transaction.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OperatorAct {
+    pub(crate) purpose: &'static str,
+    pub(crate) actor: Option<AccountId>,
+    pub(crate) subject: Option<String>,
+    pub(crate) detail: Option<serde_json::Value>,
+}
+
 /// A transaction across tenants with the operator's database role. Its purpose is recorded in
 /// `audit.operator_entry` by the same transaction.
 pub struct OperatorTx {
@@ -68,15 +77,19 @@ pub struct OperatorTx {
 impl OperatorTx {
     pub(crate) async fn begin(
         pool: &PgPool,
-        purpose: &'static str,
+        act: OperatorAct,
         now: DateTime<Utc>,
     ) -> Result<Self, StoreError> {
         let mut tx = whole_begin(pool, "BEGIN".to_owned()).await?;
         sqlx::query!(
-            "INSERT INTO audit.operator_entry (id, at, purpose) VALUES ($1, $2, $3)",
+            "INSERT INTO audit.operator_entry (id, at, purpose, actor_id, subject, detail)
+             VALUES ($1, $2, $3, $4, $5, $6)",
             Uuid::now_v7(),
             now,
-            purpose
+            act.purpose,
+            act.actor.map(TypedId::uuid),
+            act.subject,
+            act.detail
         )
         .execute(&mut *tx)
         .await?;
@@ -86,6 +99,15 @@ impl OperatorTx {
     /// The connection, for stores.
     pub fn conn(&mut self) -> &mut PgConnection {
         &mut self.tx
+    }
+
+    /// Sends a signal on a channel when the transaction commits.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn signal(&mut self, channel: &str, payload: &str) -> Result<(), StoreError> {
+        sqlx::query!("SELECT pg_notify($1, $2)", channel, payload).execute(&mut *self.tx).await?;
+        Ok(())
     }
 
     /// The moment at which the transaction was opened.

@@ -1,6 +1,6 @@
 //! Letters with links.
 
-use plenum_kernel::Language;
+use plenum_kernel::{AccountId, Language};
 use plenum_mail::{Body, Letter, MailError, Mailbox};
 use url::Url;
 
@@ -12,7 +12,7 @@ use crate::{
 
 /// The letter was not sent.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum LetterError {
+pub enum LetterError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] plenum_db::StoreError),
@@ -108,6 +108,76 @@ pub(crate) async fn send_email_link(
         to,
         subject: subject.to_owned(),
         body: Body::from(product).greeting(greeting).paragraph(text).button(button, url).footer(footer),
+        language: account.language,
+        attachments: Vec::new(),
+        list: Vec::new(),
+    };
+    identity.mailer.send(&letter).await?;
+    Ok(())
+}
+
+/// Sends somebody who is let into an organization a letter: with a link to set a password when the account has none,
+/// else with a link to the organization. Again, it sends another; a link of before stops working.
+///
+/// # Errors
+/// [`LetterError`].
+pub async fn invite_by_letter(
+    identity: &Identity,
+    account: AccountId,
+    organization: &str,
+    slug: &str,
+) -> Result<(), LetterError> {
+    let mut tx = identity.db.global(None).await?;
+    let Some(account) = accounts::by_id(tx.conn(), account).await? else { return Ok(()) };
+    let secret = token::generate();
+    let is_new = account.password_hash.is_none();
+    let path = if is_new {
+        resets::insert(&mut tx, account.id, &token::hash(&secret)).await?;
+        format!("reset-password?token={secret}")
+    } else {
+        format!("t/{slug}/")
+    };
+    let now = tx.now();
+    tx.commit().await?;
+    let url = Url::parse(&format!("{}/{path}", identity.public_url)).map_err(|_| LetterError::Address)?;
+    let (subject, greeting, text, button, footer) = match account.language {
+        Language::Ru => (
+            format!("Вы администратор: {organization}"),
+            format!("Здравствуйте, {}!", account.display_name),
+            format!("Организация «{organization}» создана в «Пленуме», и вы её администратор."),
+            if is_new { "Задать пароль" } else { "Открыть организацию" },
+            if is_new {
+                "Ссылка действует два часа и один раз. Новую можно получить на странице входа: «Забыли пароль?»."
+            } else {
+                "Войдите со своим обычным паролем."
+            },
+        ),
+        Language::En => (
+            format!("You are an administrator: {organization}"),
+            format!("Hello, {}!", account.display_name),
+            format!("The organization {organization} was made in Plenum, and you are its administrator."),
+            if is_new { "Set a password" } else { "Open the organization" },
+            if is_new {
+                "The link works for two hours and only once. A new one is sent from the sign-in page: “Forgotten your password?”."
+            } else {
+                "Sign in with your usual password."
+            },
+        ),
+    };
+    let body = Body::from(match account.language {
+        Language::Ru => "Пленум",
+        Language::En => "Plenum",
+    })
+    .greeting(greeting)
+    .paragraph(text)
+    .button(button, url)
+    .footer(footer);
+    let letter = Letter {
+        id: format!("administrator-{}", hex::encode(&token::hash(&secret)[..16])),
+        date: now,
+        to: Mailbox::new(Some(&account.display_name), &account.email).map_err(|_| LetterError::Address)?,
+        subject,
+        body,
         language: account.language,
         attachments: Vec::new(),
         list: Vec::new(),

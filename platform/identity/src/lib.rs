@@ -30,6 +30,7 @@ mod trail;
 pub use browser::{Browser, BrowserName};
 pub use confirm::{ConfirmError, Confirmation, Proof};
 pub use external::{Arrival, Entered, Present, Told};
+pub use letters::{LetterError, invite_by_letter};
 pub use lost::RemovedFactors;
 pub use passkeys::Passkeys;
 pub use reseal::{reseal, sealing};

@@ -7,7 +7,7 @@
 use std::{borrow::Borrow, collections::HashSet, sync::Arc};
 
 use futures_util::{Stream, StreamExt, stream};
-use plenum_db::{Db, Signal, StoreError, TenantTx};
+use plenum_db::{Db, OperatorTx, Signal, StoreError, TenantTx};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
@@ -53,6 +53,14 @@ impl Topic {
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn touch(tx: &mut TenantTx, topic: &Topic) -> Result<(), StoreError> {
+    tx.signal(CHANNEL, &topic.0).await
+}
+
+/// The same for an act across tenants.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn touch_across(tx: &mut OperatorTx, topic: &Topic) -> Result<(), StoreError> {
     tx.signal(CHANNEL, &topic.0).await
 }
 

@@ -27,5 +27,6 @@ pub mod policy;
 pub mod rate;
 pub mod schema;
 pub mod silence;
+mod sizes;
 pub mod tls;
 pub mod wiring;

@@ -20,6 +20,10 @@ use plenum_documents::api_parts::{
     DocumentNode, DocumentsMutation, DocumentsQuery, DocumentsSubscription, JournalNode, TaskNode,
 };
 use plenum_dues::api_parts::{BankListNode, ChargeRunNode, DuesMutation, DuesQuery};
+use plenum_federation::{
+    Gauges,
+    graphql::{FederationMutation, FederationQuery},
+};
 use plenum_files::{Files, graphql::FilesMutation};
 use plenum_graph::{Answer, Withdrawal, parse_id};
 use plenum_identity::{
@@ -55,6 +59,7 @@ use crate::{
     audit_log::AuditQuery,
     installation::{Facts, InstallationQuery},
     policy,
+    sizes::Sizes,
     wiring::Ports,
 };
 
@@ -75,6 +80,7 @@ pub struct Query(
     InstallationQuery,
     AuditQuery,
     TenancyQuery,
+    FederationQuery,
     AccessQuery,
     MembersQuery,
     DuesQuery,
@@ -92,6 +98,7 @@ pub struct Mutation(
     IdentityMutation,
     AuditMutation,
     OidcMutation,
+    FederationMutation,
     AccessMutation,
     FilesMutation,
     MembersMutation,
@@ -310,6 +317,7 @@ pub fn build(tools: Tools) -> Schema {
         .data(tools.files)
         .data(tools.live)
         .data(Arc::new(policy::catalogue()))
+        .data(Arc::new(Sizes) as Arc<dyn Gauges>)
         .data(Arc::new(BodyNames(tools.ports.bodies.clone())) as Arc<dyn Offices>)
         .data(tools.ports.members)
         .data(tools.ports.bodies)

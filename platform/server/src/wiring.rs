@@ -190,6 +190,7 @@ pub fn wire(parts: Parts) -> Wired {
     let worker = plenum_dues::register(worker, dues.clone());
     let worker = plenum_learning::register(worker, learning.clone());
     let worker = keys::register(worker, keys::tables());
+    let worker = plenum_federation::register(worker, parts.identity.clone());
     let worker = reactions(&ports, &documents, learning).register(worker);
     let schema = schema::build(schema::Tools {
         db: parts.db,

@@ -309,3 +309,39 @@ async fn an_ended_seat_loses_its_rights_and_its_place_on_the_roll() {
     let sees = council.server.ask(&member, "{ bodies { nodes { id } } }").await;
     assert_eq!(sees["errors"][0]["extensions"]["code"], "FORBIDDEN", "{sees}");
 }
+
+#[tokio::test]
+async fn what_the_federation_limits_is_refused_with_its_reason_and_given_when_it_allows_more() {
+    let council = Council::elected().await;
+    let session = council.scheduled().await;
+    let join = format!("mutation {{ joinSession(session: \"{session}\") {{ token }} }}");
+    let upload = "mutation { createUpload(input: { name: \"устав.txt\", sizeBytes: 100, contentType: \"text/plain\" }) { uploadUrl } }";
+    let limit = async |bytes: Option<i64>, participants: Option<i64>| {
+        let mut operator = council.server.world.db.operator("test").await.expect("opened");
+        sqlx::query(
+            "UPDATE tenancy.tenant SET storage_limit_bytes = $2, participants_limit = $3 WHERE id = $1",
+        )
+        .bind(council.tenant.id.uuid())
+        .bind(bytes)
+        .bind(participants)
+        .execute(operator.conn())
+        .await
+        .expect("limited");
+        operator.commit().await.expect("committed");
+    };
+    let reason = async |operation: &str| {
+        let answer = council.server.ask(&council.chair, operation).await;
+        let refused = &answer["errors"][0]["extensions"];
+        (refused["code"].clone(), refused["reason"].clone())
+    };
+    limit(Some(99), Some(0)).await;
+    assert_eq!(reason(&join).await, ("CONFLICT".into(), "rooms_full".into()));
+    assert_eq!(reason(upload).await, ("CONFLICT".into(), "storage_full".into()));
+    limit(Some(100), Some(1)).await;
+    assert_eq!(reason(&join).await, (Value::Null, Value::Null));
+    assert_eq!(reason(upload).await, (Value::Null, Value::Null));
+    // It is used up by the first, and the neighbour has limits of its own.
+    assert_eq!(reason(upload).await, ("CONFLICT".into(), "storage_full".into()));
+    limit(None, None).await;
+    assert_eq!(reason(upload).await, (Value::Null, Value::Null));
+}

@@ -28,6 +28,8 @@ pub enum Step {
     NoRecipients,
     /// The time is past.
     InThePast,
+    /// It is more than the organization may send today.
+    OverDailyLimit,
 }
 
 /// Tells everyone who watches the campaign that it has news.

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use plenum_db::{Permit, StoreError, TenantTx};
 use plenum_events::Publish;
 use plenum_mailings_api::ChannelPostRequested;
+use plenum_tenancy::store::tenants;
 use serde_json::json;
 
 use super::{Step, count_audience::AudienceError, tell};
@@ -48,6 +49,9 @@ pub async fn start_campaign(
         if count.recipients == 0 {
             return Ok(Step::NoRecipients);
         }
+        if over_the_limit(tx, at, i64::try_from(count.recipients).unwrap_or(i64::MAX)).await? {
+            return Ok(Step::OverDailyLimit);
+        }
     } else {
         count_audience::resolve(tx, tools, &list, &draft.audience).await?;
     }
@@ -66,6 +70,19 @@ pub async fn start_campaign(
     plenum_audit::record(tx, "mailings.start_campaign", campaign.id, json!({ "at": at })).await?;
     tell(tx, campaign.id).await?;
     Ok(Step::Done)
+}
+
+/// Whether so many letters exceed what the organization may send on that day. A day to come is looked at as a whole: what
+/// else will be sent on it is not known.
+async fn over_the_limit(
+    tx: &mut TenantTx,
+    at: Option<DateTime<Utc>>,
+    letters: i64,
+) -> Result<bool, StoreError> {
+    let Some(limit) = tenants::limits(tx).await?.letters_daily else { return Ok(false) };
+    let today = at.is_none_or(|at| at.date_naive() == tx.now().date_naive());
+    let sent = if today { crate::sent_today(tx).await? } else { 0 };
+    Ok(sent.saturating_add(letters) > limit)
 }
 
 /// Lets a campaign begin: its posts are told, and its ledger is written next.

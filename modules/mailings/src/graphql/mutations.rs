@@ -40,6 +40,8 @@ pub enum CampaignStepStatus {
     NoRecipients,
     /// The time is past.
     InThePast,
+    /// It is more than the organization may send today: wait for tomorrow, or ask the federation for more.
+    OverDailyLimit,
 }
 
 /// The outcome of a step, and the campaign as it is now.

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use plenum_db::Access;
+use plenum_tenancy::store::tenants;
 use serde_json::{Value, json};
 
 use crate::{Office, PEOPLE, input, text};
@@ -163,4 +164,27 @@ async fn a_member_without_the_role_sees_nothing() {
     let member = office.world.viewer(&office.tenant, "member").await;
     let answer = office.ask(Some(&member), "{ campaigns { nodes { id } } }", json!({})).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+}
+
+#[tokio::test]
+async fn more_letters_than_the_organization_may_send_in_a_day_wait_for_another_day() {
+    let office = Office::open().await;
+    office.people(&office.tenant, &PEOPLE).await;
+    let list = office.list("Новости").await;
+    let limit = async |letters: Option<i64>| {
+        let mut operator = office.world.db.operator("test").await.unwrap();
+        let limits = tenants::Limits { letters_daily: letters, ..tenants::Limits::default() };
+        tenants::limit(&mut operator, office.tenant.id, limits).await.unwrap();
+        operator.commit().await.unwrap();
+    };
+    let (first, second) = (office.campaign(&list, json!({})).await, office.campaign(&list, json!({})).await);
+    limit(Some(1)).await;
+    assert_eq!(office.step("startCampaign", &first).await, "OVER_DAILY_LIMIT");
+    limit(Some(3)).await;
+    assert_eq!(office.step("startCampaign", &first).await, "OK");
+    office.work().await;
+    // Two of three have left today.
+    assert_eq!(office.step("startCampaign", &second).await, "OVER_DAILY_LIMIT");
+    office.world.clock.advance(TimeDelta::days(1));
+    assert_eq!(office.step("startCampaign", &second).await, "OK");
 }

@@ -5,9 +5,10 @@ use plenum_bodies_api::{Entry, SessionId};
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::TypedId;
 use plenum_sfu::RoomToken;
+use plenum_tenancy::store::tenants;
 use serde_json::json;
 
-use crate::Admissions;
+use crate::{Admissions, store};
 
 /// How long a token opens the door. A new one is asked for at each reconnect.
 const TOKEN_LIFETIME: TimeDelta = TimeDelta::minutes(2);
@@ -23,6 +24,8 @@ pub(crate) enum Join {
     Over,
     /// There is no such session.
     NoSession,
+    /// The organization has as many people in rooms as it may.
+    Full,
 }
 
 /// Lets the caller in, or records that they were refused: commit in either case.
@@ -45,6 +48,12 @@ pub(crate) async fn join_session(
             Ok(Join::NotInvited)
         }
         Entry::Admitted(admission) => {
+            // Who is in already, and comes back, takes no place of others.
+            if let Some(limit) = tenants::limits(tx).await?.participants
+                && store::people_in_rooms(tx, Some(account)).await? >= limit
+            {
+                return Ok(Join::Full);
+            }
             let token = RoomToken {
                 scope: tx.tenant().uuid(),
                 room: session.uuid(),

@@ -52,6 +52,7 @@ impl MeetingsMutation {
                 token: None,
                 sfu_path: None,
             }),
+            Join::Full => Err(Refusal::conflict("rooms_full")),
             Join::NotInvited => Err(Refusal::forbidden("not_invited")),
             Join::NoSession => Err(Refusal::not_found()),
         }

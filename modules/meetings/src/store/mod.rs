@@ -135,3 +135,20 @@ pub(crate) async fn seconds_in_room(
     .fetch_one(tx.conn())
     .await?)
 }
+
+/// How many people are in rooms now; with `but`, beside this one.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn people_in_rooms(tx: &mut TenantTx, but: Option<AccountId>) -> Result<i64, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query_scalar!(
+        r#"SELECT count(DISTINCT account_id) AS "count!"
+             FROM meetings.attendance
+            WHERE tenant_id = $1 AND left_at IS NULL AND ($2::uuid IS NULL OR account_id <> $2)"#,
+        tenant,
+        but.map(TypedId::uuid)
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use plenum_graph::{Answer, Doors, FieldFault, Finish, Refusal, global};
+use plenum_tenancy::store::tenants;
 
 use crate::{
     FileId, Files, LinkAct, permissions,
@@ -81,6 +82,11 @@ impl FilesMutation {
         }
         if !faults.is_empty() {
             return Err(Refusal::invalid_fields(faults));
+        }
+        if let Some(limit) = tenants::limits(&mut tx).await?.storage_bytes
+            && store::used(&mut tx).await?.saturating_add(input.size_bytes) > limit
+        {
+            return Err(Refusal::conflict("storage_full"));
         }
         let file = File {
             id: FileId::new(),

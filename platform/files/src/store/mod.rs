@@ -92,3 +92,17 @@ pub async fn complete(
     .await?
     .exactly(1)
 }
+
+/// Bytes of all files, those on their way included.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn used(tx: &mut TenantTx) -> Result<i64, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query_scalar!(
+        r#"SELECT coalesce(sum(size_bytes), 0)::bigint AS "used!" FROM files.file WHERE tenant_id = $1"#,
+        tenant
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}

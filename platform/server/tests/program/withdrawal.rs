@@ -77,6 +77,15 @@ impl Person {
 
     /// Follows a channel by graphql-transport-ws.
     async fn follow(&self, channel: &str, after: i64) -> Socket {
+        let query =
+            "subscription($channel: ID!, $after: Int!) { channelChanges(channel: $channel, after: $after) {
+            change messages { text } } }";
+        let variables = json!({ "channel": channel, "after": after });
+        self.subscribe("federation", query, variables).await
+    }
+
+    /// Subscribes in an organization.
+    async fn subscribe(&self, tenant: &str, query: &str, variables: Value) -> Socket {
         let mut request = format!("{}/graphql", self.url.replace("http:", "ws:"))
             .into_client_request()
             .expect("an address");
@@ -84,12 +93,8 @@ impl Person {
         headers.insert("cookie", self.cookie.parse().expect("a header"));
         headers.insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a header"));
         let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("connected");
-        let query =
-            "subscription($channel: ID!, $after: Int!) { channelChanges(channel: $channel, after: $after) {
-            change messages { text } } }";
-        let variables = json!({ "channel": channel, "after": after });
         for said in [
-            json!({ "type": "connection_init", "payload": { "tenant": "federation" } }),
+            json!({ "type": "connection_init", "payload": { "tenant": tenant } }),
             json!({ "type": "subscribe", "id": "1", "payload": { "query": query, "variables": variables } }),
         ] {
             socket.send(Message::text(said.to_string())).await.expect("sent");
@@ -262,5 +267,36 @@ async fn a_running_room_puts_out_who_lost_access_or_the_seat_and_an_old_token_do
         let heard = hear(&mut kept).await.expect("open");
         left += usize::from(heard["type"] == "participant_left");
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_suspended_organization_ends_what_its_people_have_open_and_lets_nobody_in() {
+    const UNREAD: &str = "subscription { channelList { unreadChannels } }";
+    let dir = data_dir();
+    let server = Server::start(dir.path()).await;
+    let admin = Person::sign_in(&server, "admin").await;
+    let keeper = Person::sign_in(&server, "keeper").await;
+    let tenants = admin.ask("{ overseenTenants { id slug usage { members accounts } } }", json!({})).await;
+    let all = tenants["overseenTenants"].as_array().expect("a list");
+    let register = all.iter().find(|one| one["slug"] == "register").expect("it is overseen");
+    assert!(register["usage"]["accounts"].as_i64().expect("a number") >= 2, "{register}");
+    let variables = json!({ "tenant": register["id"] });
+
+    let mut open = keeper.subscribe("register", UNREAD, json!({})).await;
+    while hear(&mut open).await.expect("open")["type"] != "next" {}
+    let suspend = "mutation($tenant: ID!) { suspendTenant(tenant: $tenant) { status } }";
+    let suspended = admin.ask(suspend, variables.clone()).await;
+    assert_eq!(suspended["suspendTenant"]["status"], "OK");
+    assert_eq!(until_complete(&mut open).await, ["not_found"]);
+    let mut anew = keeper.subscribe("register", UNREAD, json!({})).await;
+    assert_eq!(until_complete(&mut anew).await, ["not_found"]);
+    let listed = keeper.ask("{ viewer { tenants { tenant { slug } } } }", json!({})).await;
+    assert!(!listed.to_string().contains("register"), "{listed}");
+
+    let resume = "mutation($tenant: ID!) { resumeTenant(tenant: $tenant) { status } }";
+    assert_eq!(admin.ask(resume, variables).await["resumeTenant"]["status"], "OK");
+    let mut back = keeper.subscribe("register", UNREAD, json!({})).await;
+    while hear(&mut back).await.expect("open")["type"] != "next" {}
     server.stop().await;
 }

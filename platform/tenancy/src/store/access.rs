@@ -39,15 +39,19 @@ pub async fn admit(tx: &mut TenantTx, account: AccountId) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Whether an account may enter: it was let in, and is not suspended.
+/// Whether an account may enter: it was let in, and neither it nor the tenant is suspended.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn admits(tx: &mut TenantTx, account: AccountId) -> Result<bool, StoreError> {
     let tenant = tx.tenant().uuid();
     Ok(sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM tenancy.account_access
-                           WHERE tenant_id = $1 AND account_id = $2 AND suspended_at IS NULL) AS "admits!""#,
+        r#"SELECT EXISTS (SELECT FROM tenancy.account_access a
+                            JOIN tenancy.tenant t ON t.id = a.tenant_id
+                           WHERE a.tenant_id = $1
+                             AND a.account_id = $2
+                             AND a.suspended_at IS NULL
+                             AND t.suspended_at IS NULL) AS "admits!""#,
         tenant,
         account.uuid()
     )
@@ -119,4 +123,18 @@ pub async fn resume(tx: &mut TenantTx, account: AccountId) -> Result<(), StoreEr
     .await?
     .exactly(1)?;
     plenum_live::touch(tx, &Topic::access(tenant, account)).await
+}
+
+/// How many accounts may enter.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn count(tx: &mut TenantTx) -> Result<i64, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM tenancy.account_access WHERE tenant_id = $1 AND suspended_at IS NULL"#,
+        tenant
+    )
+    .fetch_one(tx.conn())
+    .await?)
 }

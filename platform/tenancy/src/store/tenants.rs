@@ -1,6 +1,7 @@
 //! The directory of tenants.
 
-use plenum_db::{AffectedRows, GlobalTx, OperatorTx, PgConnection, StoreError};
+use chrono::{DateTime, Utc};
+use plenum_db::{AffectedRows, GlobalTx, OperatorTx, PgConnection, StoreError, TenantTx};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use uuid::Uuid;
 
@@ -79,7 +80,7 @@ pub async fn of_account(tx: &mut GlobalTx, account: AccountId) -> Result<Vec<Ten
         "SELECT t.id, t.slug, t.name, t.short_name, t.is_federation
            FROM tenancy.account_access a
            JOIN tenancy.tenant t ON t.id = a.tenant_id
-          WHERE a.account_id = $1 AND a.suspended_at IS NULL
+          WHERE a.account_id = $1 AND a.suspended_at IS NULL AND t.suspended_at IS NULL
           ORDER BY t.is_federation DESC, t.name, t.id
           LIMIT 200",
         account.uuid()
@@ -147,6 +148,163 @@ pub async fn insert(
         tenant.is_federation,
         parent.map(TypedId::uuid),
         now
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
+}
+
+/// What a tenant may use; none is no limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of all files.
+    pub storage_bytes: Option<i64>,
+    /// Letters of mailings in a day.
+    pub letters_daily: Option<i64>,
+    /// People in video rooms at the same time.
+    pub participants: Option<i64>,
+}
+
+/// The limits of the transaction's tenant.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn limits(tx: &mut TenantTx) -> Result<Limits, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query_as!(
+        Limits,
+        "SELECT storage_limit_bytes AS storage_bytes,
+                letters_limit_daily AS letters_daily,
+                participants_limit AS participants
+           FROM tenancy.tenant WHERE id = $1",
+        tenant
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
+/// A tenant as its federation oversees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overseen {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// The tenant above it.
+    pub parent: Option<TenantId>,
+    /// Since when it is.
+    pub created_at: DateTime<Utc>,
+    /// Since when nobody may enter.
+    pub suspended_at: Option<DateTime<Utc>>,
+    /// Why.
+    pub suspended_reason: Option<String>,
+    /// What it may use.
+    pub limits: Limits,
+}
+
+/// A federation and the tenants below it: itself first, then by name, at most 500.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn overseen(conn: &mut PgConnection, federation: TenantId) -> Result<Vec<Overseen>, StoreError> {
+    let rows = sqlx::query!(
+        r#"WITH RECURSIVE tree AS (
+               SELECT id FROM tenancy.tenant WHERE id = $1
+               UNION
+               SELECT t.id FROM tenancy.tenant t JOIN tree ON t.parent_id = tree.id)
+           SELECT t.id, t.slug, t.name, t.short_name, t.is_federation, t.parent_id, t.created_at, t.suspended_at,
+                  t.suspended_reason, t.storage_limit_bytes, t.letters_limit_daily, t.participants_limit
+             FROM tree
+             JOIN tenancy.tenant t ON t.id = tree.id
+            ORDER BY t.id <> $1, t.name, t.id
+            LIMIT 500"#,
+        federation.uuid()
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Overseen {
+            tenant: Tenant {
+                id: row.id.into(),
+                slug: row.slug,
+                name: row.name,
+                short_name: row.short_name,
+                is_federation: row.is_federation,
+            },
+            parent: row.parent_id.map(TenantId::from),
+            created_at: row.created_at,
+            suspended_at: row.suspended_at,
+            suspended_reason: row.suspended_reason,
+            limits: Limits {
+                storage_bytes: row.storage_limit_bytes,
+                letters_daily: row.letters_limit_daily,
+                participants: row.participants_limit,
+            },
+        })
+        .collect())
+}
+
+/// The tenant right above one.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn parent(conn: &mut PgConnection, tenant: TenantId) -> Result<Option<TenantId>, StoreError> {
+    let parent = sqlx::query_scalar!("SELECT parent_id FROM tenancy.tenant WHERE id = $1", tenant.uuid())
+        .fetch_optional(conn)
+        .await?;
+    Ok(parent.flatten().map(TenantId::from))
+}
+
+/// Suspends a tenant: an operator's act; false when it is suspended already. Who has something open there is not told
+/// here.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn suspend(
+    tx: &mut OperatorTx,
+    tenant: TenantId,
+    reason: Option<&str>,
+) -> Result<bool, StoreError> {
+    let now = tx.now();
+    let done = sqlx::query!(
+        "UPDATE tenancy.tenant SET suspended_at = $2, suspended_reason = $3
+          WHERE id = $1 AND suspended_at IS NULL",
+        tenant.uuid(),
+        now,
+        reason
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives a suspended tenant back: an operator's act; false when it is not suspended.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn resume(tx: &mut OperatorTx, tenant: TenantId) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "UPDATE tenancy.tenant SET suspended_at = NULL, suspended_reason = NULL
+          WHERE id = $1 AND suspended_at IS NOT NULL",
+        tenant.uuid()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Limits what a tenant uses: an operator's act.
+///
+/// # Errors
+/// [`StoreError`], also when there is no such tenant.
+pub async fn limit(tx: &mut OperatorTx, tenant: TenantId, limits: Limits) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE tenancy.tenant
+            SET storage_limit_bytes = $2, letters_limit_daily = $3, participants_limit = $4
+          WHERE id = $1",
+        tenant.uuid(),
+        limits.storage_bytes,
+        limits.letters_daily,
+        limits.participants
     )
     .execute(tx.conn())
     .await?

@@ -143,6 +143,20 @@ pub async fn root(tx: &mut TenantTx) -> Result<Unit, StoreError> {
     by_id(tx, id.into()).await?.ok_or(StoreError::Rows { expected: 1, found: 0 })
 }
 
+/// Whether the tenant has an apparatus: one that was begun and not ended has none.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn has_root(tx: &mut TenantTx) -> Result<bool, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM tenancy.unit WHERE tenant_id = $1 AND parent_id IS NULL) AS "exists!""#,
+        tenant
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// A page of units by name in natural order, optionally only those right under a parent.
 ///
 /// # Errors

@@ -155,6 +155,8 @@ export const en: typeof ru = {
     INCOMPLETE: 'Fill in the subject and the letter, and choose where to send it.',
     NO_RECIPIENTS: 'Nobody would get the letter: check the criteria.',
     IN_THE_PAST: 'This time is past.',
+    OVER_DAILY_LIMIT:
+      'This is more than the organization may send today. Choose another day, or ask the federation for more.',
   },
   progressLabel: (done: number, total: number) => `${done} of ${total} done`,
   ledgerGrows: 'The ledger is being written…',

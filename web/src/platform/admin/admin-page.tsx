@@ -13,6 +13,7 @@ const RolesPage = lazy(() => import('./roles-page'));
 const RolePage = lazy(() => import('./role-page'));
 const RoleEditor = lazy(() => import('./role-editor'));
 const WhoCanPage = lazy(() => import('./who-can-page'));
+const TenantsPage = lazy(() => import('./tenants-page'));
 const AuditPage = lazy(() => import('./audit-page'));
 
 /**
@@ -24,11 +25,13 @@ export default function AdminPage(props: { path: string }) {
   const { tenant, may } = useTenancy();
   const access = may('tenancy.people');
   const audit = may('audit.view');
+  const federation = tenant.isFederation && may('federation.oversee');
   const places = [
     { path: 'people', label: t.people, allowed: access },
     { path: 'roles', label: t.roles, allowed: access },
     { path: 'who-can', label: t.whoCan, allowed: access },
     { path: 'audit', label: t.audit, allowed: audit },
+    { path: 'tenants', label: t.tenants, allowed: federation },
   ].filter((place) => place.allowed);
   return (
     <>
@@ -40,13 +43,13 @@ export default function AdminPage(props: { path: string }) {
         ))}
       </nav>
       <Suspense fallback={<ListSkeleton rows={8} />}>
-        <Place path={props.path} access={access} audit={audit} />
+        <Place path={props.path} access={access} audit={audit} federation={federation} />
       </Suspense>
     </>
   );
 }
 
-function Place(props: { path: string; access: boolean; audit: boolean }) {
+function Place(props: { path: string; access: boolean; audit: boolean; federation: boolean }) {
   const [place, id, of] = props.path.split('/');
   if (props.access) {
     if (place === 'people') return id ? <PersonPage key={id} account={id} /> : <PeoplePage />;
@@ -56,5 +59,6 @@ function Place(props: { path: string; access: boolean; audit: boolean }) {
     if (place === 'who-can') return <WhoCanPage />;
   }
   if (props.audit && place === 'audit') return <AuditPage />;
+  if (props.federation && place === 'tenants') return <TenantsPage />;
   return <NotFoundPage />;
 }

@@ -1,0 +1,74 @@
+//! What an organization may be called.
+
+/// The longest name, characters.
+pub const LONGEST_NAME: usize = 300;
+/// The longest short name, characters.
+pub const LONGEST_SHORT_NAME: usize = 60;
+/// The longest reason, characters.
+pub const LONGEST_REASON: usize = 500;
+
+/// A text of one line: trimmed, not empty, not too long.
+///
+/// # Errors
+/// The stable word of the fault.
+pub fn line(text: &str, longest: usize) -> Result<String, &'static str> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.chars().count() {
+        0 => Err("empty"),
+        count if count > longest => Err("too_long"),
+        _ => Ok(text),
+    }
+}
+
+/// A name in addresses: Latin letters, digits and hyphens, a letter first, 2 to 41 signs.
+///
+/// # Errors
+/// The stable word of the fault.
+pub fn slug(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    let sign = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
+    let fits = (2..=41).contains(&text.len())
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.chars().all(sign);
+    if fits { Ok(text.to_owned()) } else { Err("not_a_slug") }
+}
+
+/// An address that a letter can be sent to.
+///
+/// # Errors
+/// The stable word of the fault.
+pub fn email(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    let parts = text.rsplit_once('@').filter(|(local, domain)| {
+        !local.is_empty()
+            && domain.contains('.')
+            && domain.split('.').all(|label| !label.is_empty())
+            && !text.contains(|sign: char| sign.is_whitespace() || sign.is_control())
+    });
+    if parts.is_some() && text.len() <= 254 { Ok(text.to_owned()) } else { Err("email_invalid") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_addresses_are_plain() {
+        for good in ["ab", "metal-9", "a1-"] {
+            assert_eq!(slug(good), Ok(good.to_owned()));
+        }
+        for bad in ["", "a", "9a", "-a", "Metal", "мет", "a b", "a/b", &"a".repeat(42)] {
+            assert_eq!(slug(bad), Err("not_a_slug"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lines_and_addresses_are_looked_at() {
+        assert_eq!(line("  Союз\n горняков ", 20), Ok("Союз горняков".to_owned()));
+        assert_eq!((line(" ", 5), line("длинное", 3)), (Err("empty"), Err("too_long")));
+        assert_eq!(email(" a@b.org "), Ok("a@b.org".to_owned()));
+        for bad in ["", "a", "@b.org", "a@b", "a@b..org", "a b@c.org", "a@b.org\r\nBcc: c@d.org"] {
+            assert_eq!(email(bad), Err("email_invalid"), "{bad}");
+        }
+    }
+}

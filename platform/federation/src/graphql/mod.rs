@@ -1,0 +1,338 @@
+//! The federation's organizations in the API.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use plenum_audit::record_read;
+use plenum_db::{Access, TenantTx};
+use plenum_graph::{Answer, Doors, FieldFault, Refusal, global, parse_id, parse_optional_id};
+use plenum_kernel::{AccountId, TenantId};
+use plenum_tenancy::store::tenants::{self, Limits, Overseen};
+use serde_json::json;
+
+use crate::{
+    Gauges,
+    actions::{Denied, create_tenant, create_tenant::NewTenant, inside, steer_tenant},
+    domain,
+    permissions::OVERSEE,
+};
+
+/// What an organization may use; null is no limit.
+#[derive(SimpleObject, Clone)]
+pub struct TenantLimits {
+    /// Bytes of all files.
+    storage_bytes: Option<i64>,
+    /// Letters of mailings in a day.
+    letters_daily: Option<i64>,
+    /// People in video rooms at the same time.
+    participants: Option<i64>,
+}
+
+impl From<Limits> for TenantLimits {
+    fn from(limits: Limits) -> Self {
+        Self {
+            storage_bytes: limits.storage_bytes,
+            letters_daily: limits.letters_daily,
+            participants: limits.participants,
+        }
+    }
+}
+
+/// What an organization uses, in numbers.
+#[derive(SimpleObject, Clone)]
+pub struct TenantUsage {
+    /// People on record.
+    members: i64,
+    /// Accounts that may enter.
+    accounts: i64,
+    /// Bytes of all files.
+    storage_bytes: i64,
+    /// Letters of mailings that left since midnight, UTC.
+    letters_today: i64,
+    /// People in video rooms now.
+    participants: i64,
+}
+
+/// An organization as the federation oversees it: its place, state and size, nothing of its content.
+#[derive(SimpleObject, Clone)]
+#[graphql(complex)]
+pub struct OverseenTenant {
+    id: ID,
+    /// Its name in addresses.
+    slug: String,
+    name: String,
+    short_name: String,
+    /// The organization above it.
+    parent: Option<ID>,
+    created_at: DateTime<Utc>,
+    /// Since when nobody may enter.
+    suspended_at: Option<DateTime<Utc>>,
+    suspended_reason: Option<String>,
+    limits: TenantLimits,
+    #[graphql(skip)]
+    tenant: TenantId,
+}
+
+impl From<Overseen> for OverseenTenant {
+    fn from(overseen: Overseen) -> Self {
+        Self {
+            id: global(overseen.tenant.id),
+            tenant: overseen.tenant.id,
+            slug: overseen.tenant.slug,
+            name: overseen.tenant.name,
+            short_name: overseen.tenant.short_name,
+            parent: overseen.parent.map(global),
+            created_at: overseen.created_at,
+            suspended_at: overseen.suspended_at,
+            suspended_reason: overseen.suspended_reason,
+            limits: overseen.limits.into(),
+        }
+    }
+}
+
+#[ComplexObject]
+impl OverseenTenant {
+    /// What it uses.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn usage(&self, ctx: &Context<'_>) -> Answer<TenantUsage> {
+        // Reached through the door of a root field; the door is asked again all the same.
+        let tx = federation(ctx.read(OVERSEE).await?).await?;
+        drop(tx);
+        let mut tx = inside(ctx.db(), self.tenant, Access::Read).await?;
+        let usage = ctx.data_unchecked::<Arc<dyn Gauges>>().read(&mut tx).await?;
+        Ok(TenantUsage {
+            members: usage.members,
+            accounts: usage.accounts,
+            storage_bytes: usage.storage_bytes,
+            letters_today: usage.letters_today,
+            participants: usage.participants,
+        })
+    }
+}
+
+/// A new organization.
+#[derive(InputObject)]
+pub struct CreateTenantInput {
+    /// Its name in addresses: Latin letters, digits and hyphens.
+    slug: String,
+    name: String,
+    short_name: String,
+    /// The organization above it; the federation without it.
+    parent: Option<ID>,
+    /// Where the first administrator is invited.
+    administrator_email: String,
+    administrator_name: String,
+}
+
+/// Limits; null is no limit.
+#[derive(InputObject)]
+pub struct TenantLimitsInput {
+    storage_bytes: Option<i64>,
+    letters_daily: Option<i64>,
+    participants: Option<i64>,
+}
+
+/// How an act on an organization ended.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum TenantStatus {
+    /// Done.
+    Ok,
+    /// Another organization has this name in addresses.
+    SlugTaken,
+    /// It is so already.
+    Already,
+}
+
+/// The outcome of an act on an organization.
+#[derive(SimpleObject)]
+pub struct TenantPayload {
+    status: TenantStatus,
+    /// The organization as it is now.
+    tenant: Option<OverseenTenant>,
+}
+
+/// Root fields.
+#[derive(Default)]
+pub struct FederationQuery;
+
+#[Object]
+impl FederationQuery {
+    /// The organizations of the viewer's federation by name, its own apparatus first; at most 500. Refused in any other
+    /// organization.
+    #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
+    async fn overseen_tenants(&self, ctx: &Context<'_>) -> Answer<Vec<OverseenTenant>> {
+        let mut tx = federation(ctx.read(OVERSEE).await?).await?;
+        let own = tx.tenant();
+        let all = tenants::overseen(tx.conn(), own).await?;
+        drop(tx);
+        record_read(&ctx.door(), OVERSEE, "federation.read_usage", own, json!({})).await?;
+        Ok(all.into_iter().map(OverseenTenant::from).collect())
+    }
+}
+
+/// Root fields.
+#[derive(Default)]
+pub struct FederationMutation;
+
+#[Object]
+impl FederationMutation {
+    /// Makes an organization, and invites its first administrator by letter. The viewer has to be confirmed.
+    async fn create_tenant(&self, ctx: &Context<'_>, input: CreateTenantInput) -> Answer<TenantPayload> {
+        let mut tx = federation(ctx.write_confirmed(OVERSEE).await?).await?;
+        steering(ctx)?;
+        let actor = ctx.account().await?;
+        let parent: TenantId = parse_optional_id(input.parent.as_ref())?.unwrap_or(tx.tenant());
+        find(&mut tx, parent).await?;
+        let new = read(input, parent)?;
+        drop(tx);
+        let outcome = create_tenant::create_tenant(ctx.db(), actor, new).await;
+        match outcome {
+            Ok(tenant) => told(ctx, "federation.create_tenant", tenant.id, Ok(())).await,
+            Err(denied) => told(ctx, "federation.create_tenant", parent, Err(denied)).await,
+        }
+    }
+
+    /// Suspends an organization: all is kept, and nobody enters. It works at once, in what is open too. The viewer has
+    /// to be confirmed.
+    async fn suspend_tenant(
+        &self,
+        ctx: &Context<'_>,
+        tenant: ID,
+        reason: Option<String>,
+    ) -> Answer<TenantPayload> {
+        let tx = federation(ctx.write_confirmed(OVERSEE).await?).await?;
+        let (actor, tenant) = steered(ctx, tx, &tenant).await?;
+        let reason = reason.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        if reason.as_ref().is_some_and(|text| text.chars().count() > domain::LONGEST_REASON) {
+            return Err(Refusal::invalid_field("reason", "too_long"));
+        }
+        let outcome = steer_tenant::suspend(ctx.db(), actor, tenant, reason).await;
+        told(ctx, "federation.suspend_tenant", tenant, outcome).await
+    }
+
+    /// Lets people into a suspended organization again. The viewer has to be confirmed.
+    async fn resume_tenant(&self, ctx: &Context<'_>, tenant: ID) -> Answer<TenantPayload> {
+        let tx = federation(ctx.write_confirmed(OVERSEE).await?).await?;
+        let (actor, tenant) = steered(ctx, tx, &tenant).await?;
+        let outcome = steer_tenant::resume(ctx.db(), actor, tenant).await;
+        told(ctx, "federation.resume_tenant", tenant, outcome).await
+    }
+
+    /// Limits what an organization uses. The viewer has to be confirmed.
+    async fn limit_tenant(
+        &self,
+        ctx: &Context<'_>,
+        tenant: ID,
+        limits: TenantLimitsInput,
+    ) -> Answer<TenantPayload> {
+        let tx = federation(ctx.write_confirmed(OVERSEE).await?).await?;
+        let (actor, tenant) = steered(ctx, tx, &tenant).await?;
+        let faults: Vec<FieldFault> = [
+            ("limits.storageBytes", limits.storage_bytes),
+            ("limits.lettersDaily", limits.letters_daily),
+            ("limits.participants", limits.participants),
+        ]
+        .into_iter()
+        .filter(|(_, limit)| limit.is_some_and(|limit| limit < 0))
+        .map(|(path, _)| FieldFault { path: path.to_owned(), reason: "out_of_range" })
+        .collect();
+        if !faults.is_empty() {
+            return Err(Refusal::invalid_fields(faults));
+        }
+        let limits = Limits {
+            storage_bytes: limits.storage_bytes,
+            letters_daily: limits.letters_daily,
+            participants: limits.participants,
+        };
+        let outcome = steer_tenant::limit(ctx.db(), actor, tenant, limits).await;
+        told(ctx, "federation.limit_tenant", tenant, outcome).await
+    }
+}
+
+/// The transaction, when it is one of a federation's own apparatus.
+async fn federation(mut tx: TenantTx) -> Answer<TenantTx> {
+    let own = tx.tenant();
+    match tenants::by_id(tx.conn(), own).await? {
+        Some(tenant) if tenant.is_federation => Ok(tx),
+        _ => Err(Refusal::forbidden("federation_only")),
+    }
+}
+
+/// An organization of the federation's own tree.
+async fn find(tx: &mut TenantTx, id: TenantId) -> Answer<Overseen> {
+    let own = tx.tenant();
+    let all = tenants::overseen(tx.conn(), own).await?;
+    all.into_iter().find(|one| one.tenant.id == id).ok_or_else(Refusal::not_found)
+}
+
+/// Refused where the installation has no role for acts across organizations.
+fn steering(ctx: &Context<'_>) -> Answer<()> {
+    if ctx.db().has_operator() { Ok(()) } else { Err(Refusal::unavailable("operator_role")) }
+}
+
+/// Who steers which organization: one of the federation's tree, and not its own apparatus.
+async fn steered(ctx: &Context<'_>, mut tx: TenantTx, id: &ID) -> Answer<(AccountId, TenantId)> {
+    steering(ctx)?;
+    let actor = ctx.account().await?;
+    let id: TenantId = parse_id(id)?;
+    find(&mut tx, id).await?;
+    if id == tx.tenant() {
+        return Err(Refusal::invalid_field("tenant", "own"));
+    }
+    Ok((actor, id))
+}
+
+/// Records in the federation's own audit what was done, and shows the organization as it is now.
+async fn told(
+    ctx: &Context<'_>,
+    action: &'static str,
+    tenant: TenantId,
+    outcome: Result<(), Denied>,
+) -> Answer<TenantPayload> {
+    let status = match outcome {
+        Ok(()) => TenantStatus::Ok,
+        Err(Denied::SlugTaken) => return Ok(TenantPayload { status: TenantStatus::SlugTaken, tenant: None }),
+        Err(Denied::Already) => TenantStatus::Already,
+        Err(Denied::Store(error)) => return Err(error.into()),
+    };
+    let mut tx = ctx.write(OVERSEE).await?;
+    let shown = find(&mut tx, tenant).await?;
+    if status == TenantStatus::Ok {
+        plenum_audit::record(&mut tx, action, tenant, json!({})).await?;
+    }
+    tx.commit().await?;
+    Ok(TenantPayload { status, tenant: Some(shown.into()) })
+}
+
+fn read(input: CreateTenantInput, parent: TenantId) -> Answer<NewTenant> {
+    let mut faults = Vec::new();
+    let mut taken = HashMap::new();
+    let fields = [
+        ("slug", domain::slug(&input.slug)),
+        ("name", domain::line(&input.name, domain::LONGEST_NAME)),
+        ("shortName", domain::line(&input.short_name, domain::LONGEST_SHORT_NAME)),
+        ("administratorEmail", domain::email(&input.administrator_email)),
+        ("administratorName", domain::line(&input.administrator_name, domain::LONGEST_NAME)),
+    ];
+    for (field, outcome) in fields {
+        match outcome {
+            Ok(text) => {
+                taken.insert(field, text);
+            }
+            Err(reason) => faults.push(FieldFault { path: format!("input.{field}"), reason }),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Refusal::invalid_fields(faults));
+    }
+    let mut text = |field| taken.remove(field).unwrap_or_default();
+    Ok(NewTenant {
+        slug: text("slug"),
+        name: text("name"),
+        short_name: text("shortName"),
+        parent,
+        administrator_email: text("administratorEmail"),
+        administrator_name: text("administratorName"),
+    })
+}

@@ -1,0 +1,60 @@
+//! The life of a federation's organizations, as the administrators of its apparatus steer it: made, suspended, limited.
+//!
+//! What it is not: a way into an organization. Administrators of the federation see how large an organization is and
+//! whether it is well, in numbers ([`Usage`]), and never what is in it; whoever is to see more is given a role there by
+//! the organization itself.
+//!
+//! Invariants: only the federation's own apparatus acts, and only on organizations of its own tree; every act is by the
+//! operator's database role and noted with its actor ([`plenum_db::Db::operator_for`]), and recorded in the audit of both
+//! organizations; what is suspended is closed at once, for subscriptions and rooms too. See decision 0014.
+
+mod actions;
+pub mod domain;
+pub mod graphql;
+mod jobs;
+pub mod permissions;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use plenum_db::{StoreError, TenantTx};
+use plenum_identity::Identity;
+use plenum_jobs::Worker;
+
+/// Roles and permissions of this crate, for the policy.
+pub const POLICY: &str = "p, administrator, federation.oversee\n";
+
+/// What an organization uses of what can be counted without looking into it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// People on record.
+    pub members: i64,
+    /// Accounts that may enter.
+    pub accounts: i64,
+    /// Bytes of all files.
+    pub storage_bytes: i64,
+    /// Letters of mailings that left since midnight, UTC.
+    pub letters_today: i64,
+    /// People in video rooms now.
+    pub participants: i64,
+}
+
+/// Counts what modules keep; the server asks each of them.
+#[async_trait]
+pub trait Gauges: Send + Sync {
+    /// The numbers of the transaction's tenant.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    async fn read(&self, tx: &mut TenantTx) -> Result<Usage, StoreError>;
+}
+
+/// Adds the jobs of this crate.
+#[must_use]
+pub fn register(worker: Worker, identity: Identity) -> Worker {
+    let identity = Arc::new(identity);
+    worker.handle(move |context, job: jobs::InviteAdministrator| {
+        let identity = identity.clone();
+        async move { jobs::invite(&context, &identity, job).await }
+    })
+}

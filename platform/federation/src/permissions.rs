@@ -1,0 +1,18 @@
+//! What may be done here.
+
+use plenum_authz::{Described, Permission};
+
+/// Oversee the organizations of the federation: only the apparatus of the federation itself can use it.
+pub const OVERSEE: Permission = Permission::new("federation.oversee");
+
+/// The words of the permissions of which roles are built.
+pub const CATALOGUE: &[Described] = &[OVERSEE.described(
+    (
+        "Вести организации федерации",
+        "Создавать и приостанавливать организации, задавать ограничения; действует только в аппарате федерации",
+    ),
+    (
+        "Oversee the federation's organizations",
+        "Make and suspend organizations and limit them; of use in the apparatus of the federation only",
+    ),
+)];

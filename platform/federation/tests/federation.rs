@@ -1,0 +1,257 @@
+//! The life of organizations, against a real database: as the federation's administrators steer it, and as others try.
+
+use std::sync::Arc;
+
+use async_graphql::{EmptySubscription, Request, Schema};
+use async_trait::async_trait;
+use plenum_authz::{Permission, Viewer};
+use plenum_db::{Access, StoreError, TenantTx};
+use plenum_federation::{
+    Gauges, Usage,
+    graphql::{FederationMutation, FederationQuery},
+};
+use plenum_kernel::TypedId;
+use plenum_tenancy::store::{access, grants, tenants, units};
+use serde_json::{Value, json};
+use testkit::{Tenant, World};
+
+const READ: Permission = Permission::new("test.read");
+
+/// Counts what this crate can count itself.
+struct Few;
+
+#[async_trait]
+impl Gauges for Few {
+    async fn read(&self, tx: &mut TenantTx) -> Result<Usage, StoreError> {
+        Ok(Usage { accounts: access::count(tx).await?, ..Usage::default() })
+    }
+}
+
+struct House {
+    world: World,
+    /// A member organization of the first federation, with a twin in the second.
+    member: Tenant,
+    schema: Schema<FederationQuery, FederationMutation, EmptySubscription>,
+    /// Administers the first federation.
+    admin: Viewer,
+}
+
+impl House {
+    async fn new() -> Self {
+        let files = [("federation", plenum_federation::POLICY)];
+        let world = World::builder().policy(&files).build().await;
+        let member = world.tenant("alpha", &["ППО № 1"]).await;
+        let schema = Schema::build(FederationQuery, FederationMutation, EmptySubscription)
+            .data(world.db.clone())
+            .data(Arc::new(Few) as Arc<dyn Gauges>)
+            .finish();
+        let admin = of_federation(&world, 0).await;
+        Self { world, member, schema, admin }
+    }
+
+    async fn raw(&self, viewer: &Viewer, operation: &str, variables: Value) -> Value {
+        let request = Request::new(operation)
+            .variables(async_graphql::Variables::from_json(variables))
+            .data(self.world.scope(Some(viewer)));
+        serde_json::to_value(self.schema.execute(request).await).expect("an answer is plain data")
+    }
+
+    async fn ask(&self, viewer: &Viewer, operation: &str, variables: Value) -> Value {
+        let answer = self.raw(viewer, operation, variables).await;
+        assert!(answer["errors"].is_null(), "{operation}: {answer}");
+        answer["data"].clone()
+    }
+
+    async fn create(&self, slug: &str) -> Value {
+        self.ask(&self.admin, CREATE, json!({ "input": input(slug) })).await["createTenant"].clone()
+    }
+
+    /// How many entries of an action an organization's record has.
+    async fn recorded(&self, viewer: &Viewer, action: &str) -> usize {
+        let mut tx = self.inside(viewer.tenant).await;
+        plenum_audit::latest(&mut tx, action, 50).await.expect("read").len()
+    }
+
+    async fn inside(&self, tenant: plenum_kernel::TenantId) -> TenantTx {
+        let system = Viewer::system(tenant, "test");
+        self.world.db.tenant(&system, READ, Access::Read).await.expect("opened")
+    }
+}
+
+const CREATE: &str = "mutation($input: CreateTenantInput!) { createTenant(input: $input) { status tenant { id slug parent } } }";
+const SUSPEND: &str = "mutation($tenant: ID!) { suspendTenant(tenant: $tenant, reason: \"долг\") { status tenant { suspendedReason } } }";
+const RESUME: &str = "mutation($tenant: ID!) { resumeTenant(tenant: $tenant) { status } }";
+const LIMIT: &str =
+    "mutation($tenant: ID!, $limits: TenantLimitsInput!) { limitTenant(tenant: $tenant, limits: $limits) {
+    status tenant { limits { storageBytes lettersDaily participants } } } }";
+const LIST: &str = "{ overseenTenants { id slug suspendedAt usage { accounts members } } }";
+
+fn input(slug: &str) -> Value {
+    json!({
+        "slug": slug, "name": "Профсоюз горняков", "shortName": "ГМПР",
+        "administratorEmail": "first@example.org", "administratorName": "Первая Анна",
+    })
+}
+
+/// An administrator of one of the two federations.
+async fn of_federation(world: &World, which: usize) -> Viewer {
+    let id = world.federations()[which];
+    let account = world.account(&format!("Администратор {which}")).await;
+    let system = Viewer::system(id, "test");
+    let mut tx = world.db.tenant(&system, READ, Access::Write).await.expect("opened");
+    let root = units::root(&mut tx).await.expect("a root").id;
+    access::admit(&mut tx, account).await.expect("admitted");
+    let scope = grants::Scope { unit: root, inner: None };
+    grants::give(&mut tx, account, "administrator", scope).await.expect("given");
+    let held = grants::of_account(&mut tx, account).await.expect("read");
+    tx.commit().await.expect("committed");
+    Viewer::person(account, id, held)
+}
+
+#[tokio::test]
+async fn an_organization_is_made_with_an_administrator_who_may_enter_it() {
+    let house = House::new().await;
+    let made = house.create("gornyaki").await;
+    assert_eq!(made["status"], "OK", "{made}");
+    assert_eq!(made["tenant"]["parent"], house.admin.tenant.global());
+    let mut directory = house.world.db.global(None).await.expect("opened");
+    let tenant = tenants::by_slug(&mut directory, "gornyaki").await.expect("read").expect("it is there");
+    drop(directory);
+    let mut tx = house.inside(tenant.id).await;
+    assert_eq!(grants::lasting_administrators(&mut tx).await.expect("read").len(), 1);
+    assert_eq!(access::count(&mut tx).await.expect("read"), 1);
+    assert_eq!(plenum_audit::latest(&mut tx, "federation.create_tenant", 5).await.expect("read").len(), 1);
+    drop(tx);
+    assert_eq!(house.recorded(&house.admin, "federation.create_tenant").await, 1);
+    // Again it is somebody else's name, also when all is the same.
+    assert_eq!(house.create("gornyaki").await["status"], "SLUG_TAKEN");
+    let mut wrong = input("Горняки");
+    wrong["administratorEmail"] = json!("нет");
+    wrong["name"] = json!(" ");
+    let answer = house.raw(&house.admin, CREATE, json!({ "input": wrong })).await;
+    let fields = answer["errors"][0]["extensions"]["fields"].as_array().expect("faults").clone();
+    let faults: Vec<&str> = fields.iter().map(|fault| fault["reason"].as_str().expect("a word")).collect();
+    assert_eq!(faults, ["not_a_slug", "empty", "email_invalid"]);
+}
+
+#[tokio::test]
+async fn what_was_begun_and_not_ended_is_ended_by_doing_it_again() {
+    let house = House::new().await;
+    let begun = tenants::Tenant {
+        id: plenum_kernel::TenantId::new(),
+        slug: "gornyaki".to_owned(),
+        name: "Профсоюз горняков".to_owned(),
+        short_name: "ГМПР".to_owned(),
+        is_federation: false,
+    };
+    let mut operator = house.world.db.operator("test").await.expect("opened");
+    tenants::insert(&mut operator, &begun, Some(house.admin.tenant)).await.expect("inserted");
+    operator.commit().await.expect("committed");
+    let made = house.create("gornyaki").await;
+    assert_eq!((&made["status"], &made["tenant"]["id"]), (&json!("OK"), &json!(begun.id.global())));
+}
+
+#[tokio::test]
+async fn a_suspended_organization_admits_nobody_until_it_is_resumed() {
+    let house = House::new().await;
+    let person = house.world.viewer(&house.member, "member").await;
+    let account = person.account().expect("a person");
+    let enters = async || {
+        let mut tx = house.inside(house.member.id).await;
+        let admitted = access::admits(&mut tx, account).await.expect("read");
+        drop(tx);
+        let mut directory = house.world.db.global(Some(account)).await.expect("opened");
+        let listed = tenants::of_account(&mut directory, account).await.expect("read").len();
+        (admitted, listed)
+    };
+    assert_eq!(enters().await, (true, 1));
+    let tenant = json!({ "tenant": house.member.id.global() });
+    let suspended = house.ask(&house.admin, SUSPEND, tenant.clone()).await["suspendTenant"].clone();
+    assert_eq!(
+        (&suspended["status"], &suspended["tenant"]["suspendedReason"]),
+        (&json!("OK"), &json!("долг"))
+    );
+    assert_eq!(enters().await, (false, 0));
+    assert_eq!(house.ask(&house.admin, SUSPEND, tenant.clone()).await["suspendTenant"]["status"], "ALREADY");
+    assert_eq!(house.recorded(&person, "federation.suspend_tenant").await, 1);
+    assert_eq!(house.recorded(&house.admin, "federation.suspend_tenant").await, 1);
+    for expected in ["OK", "ALREADY"] {
+        let answer = house.ask(&house.admin, RESUME, tenant.clone()).await;
+        assert_eq!(answer["resumeTenant"]["status"], expected);
+    }
+    assert_eq!(enters().await, (true, 1));
+    // The apparatus does not shut itself out.
+    let own = json!({ "tenant": house.admin.tenant.global() });
+    let answer = house.raw(&house.admin, SUSPEND, own).await;
+    assert_eq!(answer["errors"][0]["extensions"]["fields"][0]["reason"], "own");
+}
+
+#[tokio::test]
+async fn limits_are_set_and_lifted_and_sizes_are_numbers() {
+    let house = House::new().await;
+    house.world.viewer(&house.member, "member").await;
+    let limits = json!({ "storageBytes": 1000, "participants": 0 });
+    let variables = json!({ "tenant": house.member.id.global(), "limits": limits });
+    let limited = house.ask(&house.admin, LIMIT, variables).await["limitTenant"].clone();
+    assert_eq!(
+        limited["tenant"]["limits"],
+        json!({ "storageBytes": 1000, "lettersDaily": null, "participants": 0 })
+    );
+    let mut tx = house.inside(house.member.id).await;
+    let known = tenants::limits(&mut tx).await.expect("read");
+    assert_eq!((known.storage_bytes, known.letters_daily, known.participants), (Some(1000), None, Some(0)));
+    drop(tx);
+    let variables = json!({ "tenant": house.member.id.global(), "limits": { "lettersDaily": -1 } });
+    let answer = house.raw(&house.admin, LIMIT, variables).await;
+    assert_eq!(answer["errors"][0]["extensions"]["fields"][0]["path"], "limits.lettersDaily");
+    let shown = house.ask(&house.admin, LIST, json!({})).await["overseenTenants"].clone();
+    let slugs: Vec<&Value> = shown.as_array().expect("a list").iter().map(|one| &one["slug"]).collect();
+    assert!(slugs.contains(&&json!("alpha")), "{slugs:?}");
+    let alpha = shown.as_array().expect("a list").iter().find(|one| one["slug"] == "alpha").expect("shown");
+    assert_eq!(alpha["usage"], json!({ "accounts": 1, "members": 0 }));
+    assert_eq!(house.recorded(&house.admin, "federation.read_usage").await, 1);
+}
+
+#[tokio::test]
+async fn nobody_else_steers_organizations_nor_learns_of_those_of_another_federation() {
+    let house = House::new().await;
+    let foreign = of_federation(&house.world, 1).await;
+    let local = house.world.viewer(&house.member, "administrator").await;
+    let simple = house.world.viewer(&house.member, "member").await;
+    let known = json!({ "tenant": house.member.id.global(), "limits": {}, "input": input("gornyaki") });
+    let nothing = json!({ "tenant": plenum_kernel::TenantId::new().global(), "limits": {}, "input": {} });
+    for operation in [SUSPEND, RESUME, LIMIT] {
+        let only = |variables: &Value| {
+            let mut variables = variables.clone();
+            let map = variables.as_object_mut().expect("an object");
+            map.remove("input");
+            if operation != LIMIT {
+                map.remove("limits");
+            }
+            variables
+        };
+        // Of another federation it is as if it were not there.
+        let answer = house.raw(&foreign, operation, only(&known)).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_FOUND", "{answer}");
+        assert_eq!(answer, house.raw(&foreign, operation, only(&nothing)).await);
+        for viewer in [&local, &simple] {
+            let answer = house.raw(viewer, operation, only(&known)).await;
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");
+        }
+    }
+    let mut below = input("gornyaki");
+    below["parent"] = json!(house.member.id.global());
+    let answer = house.raw(&foreign, CREATE, json!({ "input": below })).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_FOUND", "{answer}");
+    for viewer in [&local, &simple] {
+        for (operation, variables) in [(LIST, json!({})), (CREATE, json!({ "input": input("gornyaki") }))] {
+            let answer = house.raw(viewer, operation, variables).await;
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");
+        }
+    }
+    let shown = house.ask(&foreign, LIST, json!({})).await["overseenTenants"].clone();
+    let ours = json!(house.member.id.global());
+    assert!(shown.as_array().expect("a list").iter().all(|one| one["id"] != ours), "{shown}");
+    let mut directory = house.world.db.global(None).await.expect("opened");
+    assert!(tenants::by_slug(&mut directory, "gornyaki").await.expect("read").is_none(), "nothing was made");
+}

@@ -1,0 +1,98 @@
+import { graphql, type ResultOf } from '#platform/client';
+
+const TenantParts = graphql(`
+  fragment TenantParts on OverseenTenant @_unmask {
+    id
+    slug
+    name
+    shortName
+    parent
+    createdAt
+    suspendedAt
+    suspendedReason
+    limits {
+      storageBytes
+      lettersDaily
+      participants
+    }
+    usage {
+      members
+      accounts
+      storageBytes
+      lettersToday
+      participants
+    }
+  }
+`);
+
+export const TenantsQuery = graphql(
+  `
+  query OverseenTenants {
+    overseenTenants {
+      ...TenantParts
+    }
+  }
+`,
+  [TenantParts],
+);
+
+export const CreateTenant = graphql(
+  `
+  mutation CreateTenant($input: CreateTenantInput!) {
+    createTenant(input: $input) {
+      status
+      tenant {
+        ...TenantParts
+      }
+    }
+  }
+`,
+  [TenantParts],
+);
+
+export const SuspendTenant = graphql(
+  `
+  mutation SuspendTenant($tenant: ID!, $reason: String) {
+    suspendTenant(tenant: $tenant, reason: $reason) {
+      status
+      tenant {
+        ...TenantParts
+      }
+    }
+  }
+`,
+  [TenantParts],
+);
+
+export const ResumeTenant = graphql(
+  `
+  mutation ResumeTenant($tenant: ID!) {
+    resumeTenant(tenant: $tenant) {
+      status
+      tenant {
+        ...TenantParts
+      }
+    }
+  }
+`,
+  [TenantParts],
+);
+
+export const LimitTenant = graphql(
+  `
+  mutation LimitTenant($tenant: ID!, $limits: TenantLimitsInput!) {
+    limitTenant(tenant: $tenant, limits: $limits) {
+      status
+      tenant {
+        ...TenantParts
+      }
+    }
+  }
+`,
+  [TenantParts],
+);
+
+/** An organization as its federation oversees it. */
+export type TenantFacts = ResultOf<typeof TenantsQuery>['overseenTenants'][number];
+/** How an act on an organization ended. */
+export type TenantAnswer = ResultOf<typeof CreateTenant>['createTenant'];

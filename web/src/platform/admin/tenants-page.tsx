@@ -1,0 +1,170 @@
+import { Button, Group, Text } from '@mantine/core';
+import { Building2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { useQuery } from 'urql';
+import { readFailure } from '#platform/client';
+import { EmptyState, FailureState, ListSkeleton, Page, StateBadge, toast } from '#platform/design';
+import { useFormat, useTexts } from '#platform/languages';
+import { useTenancy } from '#platform/session';
+import { ReasonDialog } from './reason-dialog';
+import { ResumeTenant, SuspendTenant, type TenantFacts, TenantsQuery } from './tenants-documents';
+import { tenantsTexts } from './tenants-texts';
+import { useTenantAct } from './use-tenant-act';
+
+const CreateDialog = lazy(() => import('./tenant-create-dialog'));
+const LimitsDialog = lazy(() => import('./tenant-limits-dialog'));
+
+/** The organizations of a federation: their size and state, never what is in them. */
+export default function TenantsPage() {
+  const t = useTexts(tenantsTexts);
+  const { busy, act } = useTenantAct();
+  const [{ data, error }, again] = useQuery({
+    query: TenantsQuery,
+    requestPolicy: 'cache-and-network',
+  });
+  const [creating, setCreating] = useState(false);
+  const [limiting, setLimiting] = useState<TenantFacts | null>(null);
+  const [suspending, setSuspending] = useState<TenantFacts | null>(null);
+
+  async function suspend(tenant: TenantFacts, reason: string | null) {
+    const done = await act(SuspendTenant, { tenant: tenant.id, reason }, (d) => d.suspendTenant);
+    if (!done) return;
+    setSuspending(null);
+    toast.good(t.suspendedNow);
+  }
+
+  async function resume(tenant: TenantFacts) {
+    const done = await act(ResumeTenant, { tenant: tenant.id }, (d) => d.resumeTenant);
+    if (done) toast.good(t.resumed);
+  }
+
+  return (
+    <Page
+      title={t.title}
+      subtitle={t.lead}
+      actions={data && <Button onClick={() => setCreating(true)}>{t.create}</Button>}
+    >
+      {error && !data && (
+        <FailureState
+          failure={readFailure(error)}
+          onRetry={() => again({ requestPolicy: 'network-only' })}
+        />
+      )}
+      {!data && !error && <ListSkeleton rows={8} />}
+      {data && (
+        <div className="card">
+          {data.overseenTenants.length === 0 && <EmptyState icon={Building2} title={t.empty} />}
+          <ul className="admin-rows list-rows" aria-label={t.title}>
+            {data.overseenTenants.map((tenant) => (
+              <TenantRow
+                key={tenant.id}
+                tenant={tenant}
+                busy={busy}
+                onLimit={() => setLimiting(tenant)}
+                onSuspend={() => setSuspending(tenant)}
+                onResume={() => void resume(tenant)}
+              />
+            ))}
+          </ul>
+        </div>
+      )}
+      {suspending && (
+        <ReasonDialog
+          title={t.suspendTitle(suspending.shortName)}
+          text={t.suspendText}
+          submit={t.suspend}
+          busy={busy}
+          onClose={() => setSuspending(null)}
+          onSubmit={(reason) => void suspend(suspending, reason)}
+        />
+      )}
+      <Suspense>
+        {creating && (
+          <CreateDialog tenants={data?.overseenTenants ?? []} onClose={() => setCreating(false)} />
+        )}
+        {limiting && <LimitsDialog tenant={limiting} onClose={() => setLimiting(null)} />}
+      </Suspense>
+    </Page>
+  );
+}
+
+function TenantRow(props: {
+  tenant: TenantFacts;
+  busy: boolean;
+  onLimit: () => void;
+  onSuspend: () => void;
+  onResume: () => void;
+}) {
+  const t = useTexts(tenantsTexts);
+  const format = useFormat();
+  const { tenant: here } = useTenancy();
+  const { tenant } = props;
+  const { usage, limits } = tenant;
+  const own = tenant.id === here.id;
+  const of = (used: string, limit: string | null) => (limit === null ? used : t.of(used, limit));
+  const count = (limit: number | null) => (limit === null ? null : format.number(limit));
+  return (
+    <li className="admin-row">
+      <div className="admin-row-text">
+        <Group gap="xs">
+          <Text fw={500}>{tenant.shortName}</Text>
+          {own && <StateBadge>{t.own}</StateBadge>}
+          {tenant.suspendedAt && <StateBadge tone="warn">{t.suspended}</StateBadge>}
+        </Group>
+        <Text size="sm" c="dimmed">
+          {tenant.name}
+        </Text>
+        {tenant.suspendedReason && <Text size="sm">{tenant.suspendedReason}</Text>}
+      </div>
+      <div className="admin-row-text">
+        <Text size="sm">
+          {t.members(usage.members)} · {t.accounts(usage.accounts)}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {t.files}:{' '}
+          {of(
+            format.bytes(usage.storageBytes),
+            limits.storageBytes === null ? null : format.bytes(limits.storageBytes),
+          )}
+          {' · '}
+          {t.lettersToday}: {of(format.number(usage.lettersToday), count(limits.lettersDaily))}
+          {' · '}
+          {t.inRooms}: {of(format.number(usage.participants), count(limits.participants))}
+        </Text>
+      </div>
+      {!own && (
+        <Group gap="xs">
+          <Button
+            size="sm"
+            variant="default"
+            aria-label={t.limitsOne(tenant.shortName)}
+            onClick={props.onLimit}
+          >
+            {t.limits}
+          </Button>
+          {tenant.suspendedAt ? (
+            <Button
+              size="sm"
+              variant="default"
+              loading={props.busy}
+              aria-label={t.resumeOne(tenant.shortName)}
+              onClick={props.onResume}
+            >
+              {t.resume}
+            </Button>
+          ) : (
+            <Button
+              size="sm"
+              variant="subtle"
+              color="red"
+              aria-label={t.suspendOne(tenant.shortName)}
+              onClick={props.onSuspend}
+            >
+              {t.suspend}
+            </Button>
+          )}
+        </Group>
+      )}
+    </li>
+  );
+}

@@ -97,7 +97,6 @@ impl Identity {
         if there.len() as i64 >= passkeys::MOST {
             return Err(PasskeyError::TooMany);
         }
-        let there = there.into_iter().map(Into::into).collect();
         let (challenge, state) = webauthn
             .start_passkey_registration(account.id.uuid(), &account.email, &account.display_name, Some(there))
             .map_err(PasskeyError::Begin)?;

@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     /// RFC 7636, appendix B.
-    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCMSHaeK1t8URWbuC_SstW-cM";
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     fn asked(change: &[(&str, &str)]) -> Asked {
         let mut all = Asked::from(

@@ -168,7 +168,7 @@ mod tests {
         let mut attempt = Attempt::new(TenantId::new(), provider, Aim::SignIn, String::new(), now);
         // RFC 7636, appendix B.
         attempt.verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned();
-        assert_eq!(attempt.challenge(), "E9Melhoa2OwvFrEMTJguCMSHaeK1t8URWbuC_SstW-cM");
+        assert_eq!(attempt.challenge(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub async fn start_campaign(
         if count.recipients == 0 {
             return Ok(Step::NoRecipients);
         }
-        if over_the_limit(tx, at, i64::try_from(count.recipients).unwrap_or(i64::MAX)).await? {
+        if over_the_limit(tx, at, count.recipients).await? {
             return Ok(Step::OverDailyLimit);
         }
     } else {

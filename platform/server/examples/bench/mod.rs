@@ -1,4 +1,8 @@
 //! A server of a benchmark's own, on a private PostgreSQL in a temporary folder, and its users.
+#![expect(
+    clippy::disallowed_types,
+    reason = "the benchmark is the browser: it calls the server on this machine"
+)]
 
 use std::{io::Write as _, net::SocketAddr, os::unix::fs::PermissionsExt, path::Path, time::Instant};
 

@@ -22,8 +22,11 @@ pub(crate) fn check() -> anyhow::Result<()> {
         succeed(command.args(["--offline", "--log-level", "error", "check"]).args(what))
     };
     run(&["bans", "licenses", "sources"])?;
-    if advisories().is_some_and(|folder| fs::read_dir(folder).is_ok_and(|mut copies| copies.next().is_some()))
-    {
+    // cargo-deny leaves a lock beside the copies, also where it found none.
+    let has_copy = |folder: PathBuf| {
+        fs::read_dir(folder).is_ok_and(|copies| copies.flatten().any(|entry| entry.path().is_dir()))
+    };
+    if advisories().is_some_and(has_copy) {
         run(&["advisories"])
     } else {
         say(

@@ -95,8 +95,8 @@ const SINGLE: &[(&str, &str, &str, &str)] = &[
     (
         "session",
         "platform/identity/src/source.rs",
-        "if !access::admits(&mut tx, account).await? {",
-        "if !plenum_kernel::mutants::is(#) && !access::admits(&mut tx, account).await? {",
+        "!access::admits(&mut tx, account).await? {",
+        "(!plenum_kernel::mutants::is(#) && !access::admits(&mut tx, account).await?) {",
     ),
     (
         "file link",
@@ -288,6 +288,7 @@ fn mutated(name: &str, mut text: String, guards: &mut Vec<Guard>) -> anyhow::Res
     for (class, begin, wrap) in [
         ("door", "ctx.read(", "through"),
         ("door", "ctx.write(", "through"),
+        ("door", "ctx.write_confirmed(", "through"),
         ("permit", "tx.permit::<", "through"),
         ("units", "tx.granted_units(", "units"),
         ("units", "tx.units_granting(", "units"),

@@ -26,6 +26,7 @@ pub mod operations;
 pub mod policy;
 pub mod rate;
 pub mod schema;
+pub mod serving;
 pub mod silence;
 mod sizes;
 pub mod tls;

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use axum::serve::ListenerExt;
 use clap::{Parser, Subcommand, ValueEnum};
 use plenum_files::{Files, LinkKey};
 use plenum_identity::Sealer;
@@ -13,7 +12,7 @@ use plenum_server::{
     app::{self, App, Base, progress, secret},
     audit_log,
     config::Config,
-    demo, doctor, http, import, keys, schema,
+    demo, doctor, http, import, keys, schema, serving,
     tls::{self, Certificate, TlsListener},
 };
 use tokio::{
@@ -424,24 +423,16 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
     let worker = app.take_worker().map(|worker| tokio::spawn(worker.run(stop.clone())));
 
     let stopping = stop.clone();
-    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     let mut server = match certificate {
         Some(certificate) => {
-            let listener = TlsListener::over(listener, certificate.acceptor(), stop.clone())?.tap_io(|_| {});
+            let listener = TlsListener::over(listener, certificate.acceptor(), stop.clone())?;
             tokio::spawn(certificate.keep(stop.clone()));
-            tokio::spawn(async move {
-                axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await
-            })
+            tokio::spawn(serving::serve(listener, router, stopping))
         }
-        None => tokio::spawn(async move {
-            axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await
-        }),
+        None => tokio::spawn(serving::serve(listener, router, stopping)),
     };
     if let Some(listener) = redirect {
-        let (sent, stopping) = (tls::redirect(&config.public_url), stop.clone());
-        tokio::spawn(async move {
-            axum::serve(listener, sent).with_graceful_shutdown(stopping.cancelled_owned()).await
-        });
+        tokio::spawn(serving::serve(listener, tls::redirect(&config.public_url), stop.clone()));
     }
     if demo {
         out(&demo::describe(&config.public_url, false));

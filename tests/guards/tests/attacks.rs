@@ -112,6 +112,8 @@ const CALLERS: &[(&str, &str)] = &[
     ("platform/files", "object_store"),
     // What organizations set: the crate that is for this, and refuses addresses of the inside.
     ("platform/outgoing", "hyper-util"),
+    // Answers only: its features are those of a server.
+    ("platform/server", "hyper-util"),
 ];
 
 #[test]

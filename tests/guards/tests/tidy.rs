@@ -140,7 +140,13 @@ fn what_has_one_home_is_used_only_there() {
     for one in crates() {
         for (library, home) in &homes {
             let used = one.dependencies.contains(*library);
-            assert!(!used || one.folder == *home, "{} uses {library}, whose home is {home}", one.folder);
+            // The server answers with the library by which the other asks.
+            let serves = one.folder == "platform/server" && library.starts_with("hyper");
+            assert!(
+                !used || serves || one.folder == *home,
+                "{} uses {library}, whose home is {home}",
+                one.folder
+            );
         }
     }
 }

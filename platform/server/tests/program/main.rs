@@ -14,6 +14,7 @@ mod keys;
 mod mailings;
 mod operations;
 mod post;
+mod sockets;
 mod support;
 mod tls;
 mod transfers;

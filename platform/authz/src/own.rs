@@ -3,20 +3,30 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
+    sync::{Arc, PoisonError, RwLock},
 };
 
-use casbin::{CoreApi, DefaultModel, Enforcer, MemoryAdapter, MgmtApi};
+use casbin::{CoreApi, DefaultModel, Enforcer, MemoryAdapter};
 use plenum_kernel::TenantId;
 
 use crate::PolicyError;
+
+type Permissions = BTreeSet<Arc<str>>;
 
 /// A tenant's own roles as they were at one version, with an enforcer of their own: the one of the platform's policy
 /// stays small, for casbin looks at every rule (42 ms a decision with the roles of 1,000 tenants in one).
 pub struct OwnRoles {
     tenant: TenantId,
     version: i64,
-    roles: BTreeMap<String, BTreeSet<String>>,
+    roles: BTreeMap<String, Permissions>,
+    asked: RwLock<Asked>,
+}
+
+/// The enforcer, with those roles only that were asked about: casbin keeps 700 bytes for each rule, and most roles of a
+/// tenant are held by nobody who is here today.
+struct Asked {
     enforcer: Enforcer,
+    roles: BTreeSet<String>,
 }
 
 impl OwnRoles {
@@ -29,15 +39,16 @@ impl OwnRoles {
         version: i64,
         roles: BTreeMap<String, BTreeSet<String>>,
     ) -> Result<Self, PolicyError> {
-        let rules: Vec<Vec<String>> = roles
-            .iter()
-            .flat_map(|(role, permissions)| permissions.iter().map(|one| vec![role.clone(), one.clone()]))
+        // The same few permissions are in many roles: each text is kept once.
+        let mut texts = Permissions::new();
+        let roles = roles
+            .into_iter()
+            .map(|(role, permissions)| (role, permissions.iter().map(|one| kept(&mut texts, one)).collect()))
             .collect();
         let model = DefaultModel::from_str(include_str!("model.conf")).await.map_err(PolicyError::Casbin)?;
-        let mut enforcer =
-            Enforcer::new(model, MemoryAdapter::default()).await.map_err(PolicyError::Casbin)?;
-        enforcer.add_policies(rules).await.map_err(PolicyError::Casbin)?;
-        Ok(Self { tenant, version, roles, enforcer })
+        let enforcer = Enforcer::new(model, MemoryAdapter::default()).await.map_err(PolicyError::Casbin)?;
+        let asked = RwLock::new(Asked { enforcer, roles: BTreeSet::new() });
+        Ok(Self { tenant, version, roles, asked })
     }
 
     /// Whose they are.
@@ -55,12 +66,41 @@ impl OwnRoles {
     /// The permissions of a role; none of one that is not there.
     #[must_use]
     pub fn permissions(&self, role: &str) -> BTreeSet<String> {
-        self.roles.get(role).cloned().unwrap_or_default()
+        self.roles.get(role).into_iter().flatten().map(ToString::to_string).collect()
     }
 
-    pub(crate) fn enforcer(&self) -> &Enforcer {
-        &self.enforcer
+    /// Decides about one of these roles.
+    pub(crate) fn enforce(
+        &self,
+        role: &str,
+        scope: &str,
+        place: &str,
+        permission: &str,
+    ) -> Result<bool, casbin::Error> {
+        let request = (role, scope, place, permission);
+        // Rules are added whole or not at all, so what a panic left behind is as good as before.
+        let asked = self.asked.read().unwrap_or_else(PoisonError::into_inner);
+        if asked.roles.contains(role) {
+            return asked.enforcer.enforce(request);
+        }
+        drop(asked);
+        let mut asked = self.asked.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(permissions) = self.roles.get(role).filter(|_| !asked.roles.contains(role)) {
+            let rules = permissions.iter().map(|one| vec![role.to_owned(), one.to_string()]).collect();
+            asked.enforcer.get_mut_model().add_policies("p", "p", rules);
+            asked.roles.insert(role.to_owned());
+        }
+        asked.enforcer.enforce(request)
     }
+}
+
+fn kept(texts: &mut Permissions, text: &str) -> Arc<str> {
+    if let Some(known) = texts.get(text) {
+        return known.clone();
+    }
+    let new: Arc<str> = text.into();
+    texts.insert(new.clone());
+    new
 }
 
 impl PartialEq for OwnRoles {

@@ -179,10 +179,13 @@ impl Policy {
         if let Some(known) = self.remembered.read().ok().and_then(|map| map.get(&key).copied()) {
             return known;
         }
-        let request = (grant.role.as_str(), grant.scope.pattern(), place.as_str(), permission.as_str());
+        let (role, scope) = (grant.role.as_str(), grant.scope.pattern());
+        let decided = match &grant.own {
+            Some(own) => own.enforce(role, &scope, place.as_str(), permission.as_str()),
+            None => self.enforcer.enforce((role, scope.as_str(), place.as_str(), permission.as_str())),
+        };
         // A decision that cannot be made is a refusal.
-        let enforcer = grant.own.as_ref().map_or(&self.enforcer, |own| own.enforcer());
-        let allowed = enforcer.enforce(request).unwrap_or_else(|error| {
+        let allowed = decided.unwrap_or_else(|error| {
             tracing::error!(%error, "could not decide {permission}");
             false
         });

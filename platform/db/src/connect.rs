@@ -1,7 +1,14 @@
 //! Connecting, and refusing to run with a role that could step over the walls.
 #![expect(clippy::disallowed_types, reason = "this crate is the only home of the pool")]
 
-use std::{any::Any, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    pin::Pin,
+    str::FromStr,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use plenum_authz::{Permission, Policy, Viewer};
 use plenum_kernel::{AccountId, Clock, TypedId};
@@ -9,6 +16,7 @@ use sqlx::{
     AssertSqlSafe, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use tokio::runtime::Handle;
 
 use crate::{
     GlobalTx, Listener, OpenError, OperatorTx, StoreError, TenantTx, baggage::Baggage, global::OperatorAct,
@@ -212,20 +220,36 @@ impl Db {
 
 /// Begins a transaction, also when nobody waits for it any more. sqlx knows of a transaction only when its `BEGIN` was
 /// answered: one that is given up before leaves a connection to the pool that is still inside, and whoever gets it next
-/// would act in that transaction, with its tenant and its access. In a task of its own it comes to its end.
+/// would act in that transaction, with its tenant and its access.
 pub(crate) async fn whole_begin(
     pool: &PgPool,
     begin: String,
 ) -> Result<Transaction<'static, Postgres>, StoreError> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(begin)).await });
-    match begun.await {
-        Ok(begun) => Ok(begun?),
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // Only a runtime that stops ends tasks.
-            Err(_) => Err(sqlx::Error::PoolClosed.into()),
-        },
+    let begun = async move { pool.begin_with(AssertSqlSafe(begin)).await };
+    Ok(ToTheEnd(Some(Box::pin(begun))).await?)
+}
+
+/// What comes to its end: where it is waited for, or, once it is given up, in a task of its own.
+struct ToTheEnd<T: Send + 'static>(Option<Pin<Box<dyn Future<Output = T> + Send>>>);
+
+impl<T: Send + 'static> Future for ToTheEnd<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let going = self.0.as_mut().expect("nobody polls what has ended");
+        let outcome = ready!(going.as_mut().poll(context));
+        self.0 = None;
+        Poll::Ready(outcome)
+    }
+}
+
+impl<T: Send + 'static> Drop for ToTheEnd<T> {
+    fn drop(&mut self) {
+        // Without a runtime the connection's socket is gone too.
+        if let (Some(going), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
+            runtime.spawn(going);
+        }
     }
 }
 

@@ -38,7 +38,7 @@ pub mod api_parts {
 pub mod nodes {
     use async_graphql::Context;
     use plenum_documents_api::{DocumentId, JournalId, TaskId};
-    use plenum_graph::Answer;
+    use plenum_graph::{Answer, Doors as _};
 
     use crate::graphql::{self, DocumentNode, JournalNode, TaskNode};
 
@@ -47,7 +47,7 @@ pub mod nodes {
     /// # Errors
     /// Refusals of the door.
     pub async fn document(ctx: &Context<'_>, id: DocumentId) -> Answer<Option<DocumentNode>> {
-        graphql::document(ctx, id).await
+        graphql::opened_document(&ctx.door(), id).await
     }
 
     /// A journal.

@@ -3,12 +3,17 @@
 use std::{collections::HashMap, sync::Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use plenum_authz::Permission;
+use plenum_authz::{Actor, Permission, Viewer};
+use plenum_db::{Access, Db, OpenError};
 use plenum_graph::{Answer, Door};
 use plenum_kernel::{AccountId, TenantId, TypedId};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::record;
+use crate::{record, record::add};
+
+const BY_LINK: Permission = Permission::new("audit.read_by_link");
 
 /// Who looks at the same again within so long is looking on: a page reads a dozen fields and is renewed by itself.
 pub const LOOKING_ON: TimeDelta = TimeDelta::minutes(10);
@@ -60,6 +65,41 @@ pub async fn record_read(
     }
     let mut tx = door.write(permission).await?;
     record(&mut tx, action, subject, detail).await?;
+    tx.commit().await?;
+    if let Some(seen) = seen {
+        seen.keep(look, now);
+    }
+    Ok(())
+}
+
+/// Who got a link that is read by without a session: the reader of what comes by it, whoever brings it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkReader {
+    /// The account that the link was made for.
+    pub account: AccountId,
+    /// The request that it was made in.
+    pub request: Option<Uuid>,
+}
+
+/// The same for a read by a link, which no door is passed for.
+///
+/// # Errors
+/// [`OpenError`] when it cannot be written: what is not recorded is not shown.
+pub async fn record_read_by_link(
+    db: &Db,
+    tenant: TenantId,
+    reader: LinkReader,
+    action: &'static str,
+    subject: impl TypedId,
+) -> Result<(), OpenError> {
+    let look = (tenant, reader.account, action, subject.global());
+    let now = db.clock().now();
+    let seen = db.carried::<ReadsSeen>();
+    if seen.is_some_and(|seen| seen.is_known(&look, now)) {
+        return Ok(());
+    }
+    let mut tx = db.tenant(&Viewer::system(tenant, "links"), BY_LINK, Access::Write).await?;
+    add(&mut tx, Actor::Account(reader.account), reader.request, action, subject, json!({}));
     tx.commit().await?;
     if let Some(seen) = seen {
         seen.keep(look, now);

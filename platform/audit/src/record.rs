@@ -22,7 +22,20 @@ pub async fn record(
     subject: impl TypedId,
     detail: Value,
 ) -> Result<(), StoreError> {
-    let (actor, system) = match tx.viewer().actor {
+    let (actor, request) = (tx.viewer().actor.clone(), tx.viewer().request);
+    add(tx, actor, request, action, subject, detail);
+    Ok(())
+}
+
+pub(crate) fn add(
+    tx: &mut TenantTx,
+    actor: Actor,
+    request: Option<Uuid>,
+    action: &'static str,
+    subject: impl TypedId,
+    detail: Value,
+) {
+    let (actor, system) = match actor {
         Actor::Account(id) => (Some(id.uuid()), None),
         Actor::System(name) => (None, Some(name.to_owned())),
     };
@@ -31,13 +44,12 @@ pub async fn record(
         at: tx.now(),
         actor,
         system,
-        request: tx.viewer().request,
+        request,
         action: action.to_owned(),
         subject: subject.global(),
         detail,
     };
     tx.at_commit::<Pending>().0.push(content);
-    Ok(())
 }
 
 /// The entries of a transaction.

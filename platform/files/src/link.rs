@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, Mac};
+use plenum_audit::LinkReader;
 use plenum_kernel::TenantId;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -36,6 +37,9 @@ pub(crate) struct Claim {
     pub(crate) file: FileId,
     pub(crate) act: LinkAct,
     pub(crate) until: i64,
+    /// Whose read is recorded when the link is used; nobody's when none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reader: Option<LinkReader>,
 }
 
 impl LinkKey {
@@ -45,8 +49,15 @@ impl LinkKey {
         Self(key)
     }
 
-    pub(crate) fn sign(&self, tenant: TenantId, file: FileId, act: LinkAct, now: DateTime<Utc>) -> String {
-        let claim = Claim { tenant, file, act, until: (now + LIFETIME).timestamp() };
+    pub(crate) fn sign(
+        &self,
+        tenant: TenantId,
+        file: FileId,
+        act: LinkAct,
+        reader: Option<LinkReader>,
+        now: DateTime<Utc>,
+    ) -> String {
+        let claim = Claim { tenant, file, act, until: (now + LIFETIME).timestamp(), reader };
         let body = serde_json::to_vec(&claim).expect("a claim is plain data");
         let tag = self.mac(&body).finalize().into_bytes();
         format!("{}.{}", URL_SAFE_NO_PAD.encode(body), URL_SAFE_NO_PAD.encode(tag))
@@ -79,7 +90,7 @@ mod tests {
         let key = LinkKey::new(vec![7; 32]);
         let now = Utc.with_ymd_and_hms(2026, 11, 23, 9, 0, 0).single().expect("a real moment");
         let (tenant, file) = (TenantId::new(), FileId::new());
-        let token = key.sign(tenant, file, LinkAct::Get, now);
+        let token = key.sign(tenant, file, LinkAct::Get, None, now);
         assert_eq!(key.verify(&token, LinkAct::Get, now).map(|claim| claim.file), Some(file));
         assert!(key.verify(&token, LinkAct::Put, now).is_none());
         assert!(key.verify(&token, LinkAct::Get, now + TimeDelta::minutes(10)).is_none());

@@ -11,6 +11,7 @@ use axum::{
 use futures_util::StreamExt;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use plenum_audit::record_read_by_link;
 use plenum_authz::{Permission, Viewer};
 use plenum_db::{Access, Db};
 use serde_json::json;
@@ -59,6 +60,13 @@ async fn send(
             return response;
         }
     };
+    if let Some(reader) = claim.reader
+        && let Err(error) =
+            record_read_by_link(&db, claim.tenant, reader, "files.read_file", claim.file).await
+    {
+        tracing::error!(%error, "could not record the read of a file");
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+    }
     let options = GetOptions { range: range.clone().map(GetRange::Bounded), ..GetOptions::default() };
     let object = match files.objects.get_opts(&object_path(claim.tenant, claim.file), options).await {
         Ok(object) => object,
@@ -106,8 +114,12 @@ async fn send(
 /// The declared type of pictures and films, which players need and which run nothing; for all else the type that no
 /// browser opens. SVG runs scripts.
 fn harmless(declared: &str) -> &str {
-    let plays = ["video/", "audio/", "image/"].iter().any(|kind| declared.starts_with(kind));
-    if plays && !declared.starts_with("image/svg") { declared } else { "application/octet-stream" }
+    if plays(declared) && !declared.starts_with("image/svg") { declared } else { "application/octet-stream" }
+}
+
+/// Whether it is a picture or something to listen to or watch.
+pub(crate) fn plays(declared: &str) -> bool {
+    ["video/", "audio/", "image/"].iter().any(|kind| declared.starts_with(kind))
 }
 
 async fn receive(State((files, db)): State<(Files, Db)>, Path(token): Path<String>, body: Body) -> Response {

@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 use object_store::{
     ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
 };
+use plenum_audit::LinkReader;
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use sha2::{Digest, Sha256};
@@ -157,7 +158,16 @@ impl Files {
             .ok_or(FilesError::NotFound)
     }
 
-    /// The path and query of a link to a file, which lives ten minutes.
+    /// The path of a link to a file with something about people, which lives ten minutes: its use is recorded as a read by
+    /// whom this transaction is for.
+    #[must_use]
+    pub fn recorded_link(&self, tx: &TenantTx, id: FileId, act: LinkAct) -> String {
+        let viewer = tx.viewer();
+        let reader = viewer.account().map(|account| LinkReader { account, request: viewer.request });
+        format!("/files/{}", self.key.sign(viewer.tenant, id, act, reader, tx.now()))
+    }
+
+    /// The path of a link to a file, which lives ten minutes.
     #[must_use]
     pub fn link(
         &self,
@@ -166,7 +176,7 @@ impl Files {
         act: LinkAct,
         now: chrono::DateTime<chrono::Utc>,
     ) -> String {
-        format!("/files/{}", self.key.sign(tenant, id, act, now))
+        format!("/files/{}", self.key.sign(tenant, id, act, None, now))
     }
 }
 

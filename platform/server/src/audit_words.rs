@@ -132,6 +132,7 @@ pub const ACTIONS: &[Words] = &[
     said("documents.name_substitute", "Назначен заместитель", "A substitute was named"),
     said("documents.end_substitute", "Замещение завершено", "A substitution was ended"),
     said("documents.create_journal", "Создан журнал регистрации", "A journal was made"),
+    said("documents.read_document", "Просмотрен документ", "A document was read"),
     said("documents.export_journal", "Выгружен журнал регистрации", "A journal was exported"),
     said(
         "documents.send",
@@ -201,6 +202,7 @@ pub const ACTIONS: &[Words] = &[
     said("mailings.lift_bounce", "Адрес снова разрешён", "An address is allowed again"),
     said("mailings.leave_list", "Получатель отписался", "A recipient left a list"),
     said("mailings.rejoin_list", "Получатель подписался снова", "A recipient came back to a list"),
+    said("files.read_file", "Скачан или открыт файл", "A file was fetched or opened"),
     said("chat.open_unit_channel", "Открыт чат подразделения", "The channel of a unit was opened"),
     said("chat.moderate", "Удалено чужое сообщение", "Somebody else's message was deleted"),
     said("vault.rotate_key", "Сменён ключ шифрования", "The encryption key was changed"),

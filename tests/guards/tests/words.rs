@@ -9,8 +9,13 @@ use std::{
 use plenum_server::audit_words::ACTIONS;
 
 /// What writes an entry.
-const CALLS: &[&str] =
-    &["plenum_audit::record(", "record_read(", "    record(tx, \"", "    record(&mut tx, \""];
+const CALLS: &[&str] = &[
+    "plenum_audit::record(",
+    "record_read(",
+    "record_read_by_link(",
+    "    record(tx, \"",
+    "    record(&mut tx, \"",
+];
 /// Actions that are chosen by the code before the call, with the file that does.
 const CHOSEN: &[(&str, &[&str])] = &[
     (

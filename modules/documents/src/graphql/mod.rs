@@ -19,7 +19,7 @@ pub use document::DocumentNode;
 pub use mutations::DocumentsMutation;
 pub use parts::JournalNode;
 pub use queries::DocumentsQuery;
-pub(crate) use queries::{document, journal, task};
+pub(crate) use queries::{journal, opened_document, task};
 pub use subscriptions::DocumentsSubscription;
 pub use task::TaskNode;
 

@@ -296,7 +296,7 @@ impl DocumentsMutation {
         year: Option<i32>,
         form: ExportForm,
     ) -> Answer<FileNode> {
-        let mut tx = ctx.write(permissions::VIEW).await?;
+        let mut tx = ctx.write_confirmed(permissions::VIEW).await?;
         let journal: JournalId = parse_id(&journal)?;
         let outcome = export_journal::export_journal(&mut tx, desk(ctx), journal, year, form.into()).await;
         tx.finish(outcome).await.map(FileNode)

@@ -127,7 +127,7 @@ impl DocumentVersionNode {
     /// A signed link to the bytes, always as a download; it lives ten minutes.
     async fn url(&self, ctx: &Context<'_>) -> Answer<String> {
         let tx = ctx.read(permissions::TAKE_PART).await?;
-        Ok(ctx.data_unchecked::<Files>().link(tx.tenant(), self.version.file, LinkAct::Get, tx.now()))
+        Ok(ctx.data_unchecked::<Files>().recorded_link(&tx, self.version.file, LinkAct::Get))
     }
     /// A signed link for showing it in place; null for all but a PDF with nothing wrong with it.
     async fn preview_url(&self, ctx: &Context<'_>) -> Answer<Option<String>> {
@@ -135,7 +135,7 @@ impl DocumentVersionNode {
             return Ok(None);
         }
         let tx = ctx.read(permissions::TAKE_PART).await?;
-        Ok(Some(ctx.data_unchecked::<Files>().link(tx.tenant(), self.version.file, LinkAct::Show, tx.now())))
+        Ok(Some(ctx.data_unchecked::<Files>().recorded_link(&tx, self.version.file, LinkAct::Show)))
     }
 }
 

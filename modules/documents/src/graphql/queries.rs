@@ -2,11 +2,13 @@
 
 use async_graphql::{Context, ID, Object};
 use chrono::NaiveDate;
+use plenum_audit::record_read;
 use plenum_db::TenantTx;
 use plenum_documents_api::{DocumentId, JournalId, TaskId};
 use plenum_graph::{Answer, Door, Doors, Paged, Paging, global, paged, parse_id};
 use plenum_kernel::TypedId;
 use plenum_tenancy::{graphql::TenantNode, store::tenants};
+use serde_json::json;
 
 use super::{
     desk,
@@ -196,19 +198,29 @@ async fn nodes(tx: &mut TenantTx, ids: &[DocumentId]) -> Answer<Vec<DocumentNode
     Ok(all.into_iter().map(|document| DocumentNode::new(document, names.clone())).collect())
 }
 
-/// Finds a document for `node(id:)`; what may not be seen is not there.
+/// The document, as a mutation or a task shows it; what may not be seen is not there.
 pub(crate) async fn document(ctx: &Context<'_>, id: DocumentId) -> Answer<Option<DocumentNode>> {
-    document_through(&ctx.door(), id).await
+    let mut tx = ctx.read(permissions::TAKE_PART).await?;
+    seen(&mut tx, id).await
 }
 
-/// The same for a subscription, which outlives its context.
-pub(crate) async fn document_through(door: &Door, id: DocumentId) -> Answer<Option<DocumentNode>> {
+/// Finds a document that somebody opens: that is recorded. By a door, for a subscription outlives its context.
+pub(crate) async fn opened_document(door: &Door, id: DocumentId) -> Answer<Option<DocumentNode>> {
     let mut tx = door.read(permissions::TAKE_PART).await?;
-    let eyes = Eyes::of(&mut tx).await?;
-    if !views::sees(&mut tx, &eyes, id).await? {
+    let node = seen(&mut tx, id).await?;
+    drop(tx);
+    if node.is_some() {
+        record_read(door, permissions::TAKE_PART, "documents.read_document", id, json!({})).await?;
+    }
+    Ok(node)
+}
+
+async fn seen(tx: &mut TenantTx, id: DocumentId) -> Answer<Option<DocumentNode>> {
+    let eyes = Eyes::of(tx).await?;
+    if !views::sees(tx, &eyes, id).await? {
         return Ok(None);
     }
-    Ok(nodes(&mut tx, &[id]).await?.pop())
+    Ok(nodes(tx, &[id]).await?.pop())
 }
 
 /// Finds a journal for `node(id:)`.

@@ -24,12 +24,12 @@ impl DocumentsSubscription {
         let door = ctx.door();
         let tenant = door.read(permissions::TAKE_PART).await?.tenant();
         let id: DocumentId = parse_id(&id)?;
-        queries::document_through(&door, id).await?.ok_or_else(Refusal::not_found)?;
+        queries::opened_document(&door, id).await?.ok_or_else(Refusal::not_found)?;
         let news = ctx.data_unchecked::<Live>().watch(Topic::of(tenant, id));
         // Read anew each time, under the rights that the viewer has then.
         Ok(news.then(move |()| {
             let door = door.clone();
-            async move { queries::document_through(&door, id).await?.ok_or_else(Refusal::not_found) }
+            async move { queries::opened_document(&door, id).await?.ok_or_else(Refusal::not_found) }
         }))
     }
 }

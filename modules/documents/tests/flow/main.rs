@@ -3,6 +3,7 @@
 mod cards;
 mod exchange;
 mod office;
+mod reads;
 mod registration;
 mod routes;
 mod session;

@@ -324,7 +324,7 @@ impl DuesMutation {
         until: String,
         format: StatementFormat,
     ) -> Answer<FileNode> {
-        let mut tx = ctx.write(permissions::VIEW).await?;
+        let mut tx = ctx.write_confirmed(permissions::VIEW).await?;
         let tools = tools(ctx);
         let (member, _) = permit_for::<View>(&mut tx, &*tools.members, parse_id(&member)?).await?;
         statement(tx, tools, &member, (&from, &until), format).await

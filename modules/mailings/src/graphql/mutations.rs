@@ -193,7 +193,7 @@ impl MailingsMutation {
 
     /// The ledger of a campaign as a CSV file.
     async fn export_deliveries(&self, ctx: &Context<'_>, campaign: ID) -> Answer<FileNode> {
-        let mut tx = ctx.write(permissions::VIEW).await?;
+        let mut tx = ctx.write_confirmed(permissions::VIEW).await?;
         let permit = tx.permit::<View, PlacedCampaign>(parse_id::<CampaignId>(&campaign)?).await?;
         let outcome = export_deliveries::export_deliveries(&mut tx, permit, tools(ctx)).await;
         let outcome = outcome.map_err(|error| match error {

@@ -29,4 +29,5 @@ pub mod schema;
 pub mod silence;
 mod sizes;
 pub mod tls;
+pub mod turn;
 pub mod wiring;

@@ -1,10 +1,14 @@
 // What runs in each browser: the product's client, with handles for the test.
 
-import { RoomClient, type RoomSnapshot } from '../../web/src/platform/media/room-client.ts';
+import { type Pass, RoomClient, type RoomSnapshot } from '../../web/src/platform/media/room-client.ts';
 
 /** What the test asks of a page. */
 export interface Handles {
   join(query: Record<string, string>): Promise<void>;
+  /** From now on media may go by the relay only, over this transport. */
+  relayOnly(transport: 'udp' | 'tcp'): void;
+  /** The next access to the relay is taken to end soon, so that it is renewed. */
+  expireSoon(): void;
   /** Joins without devices. */
   joinBare(query: Record<string, string>): void;
   /** Opens devices and sends them. */
@@ -39,6 +43,8 @@ interface Received {
   audio: Stream[];
   srtp: string[];
   remote: string[];
+  /** The ways that are in use: what our end of each is, and by which transport a relay is reached. */
+  ways: string[];
 }
 
 declare global {
@@ -47,10 +53,21 @@ declare global {
   }
 }
 
+let only: 'udp' | 'tcp' | null = null;
+
+function restricted(configuration: RTCConfiguration = {}): RTCConfiguration {
+  if (only === null) return configuration;
+  const iceServers = (configuration.iceServers ?? []).map((server) => ({
+    ...server,
+    urls: [server.urls].flat().filter((one) => one.endsWith(`?transport=${only}`)),
+  }));
+  return { ...configuration, iceServers, iceTransportPolicy: 'relay' };
+}
+
 const peers: RTCPeerConnection[] = [];
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(configuration?: RTCConfiguration) {
-    super(configuration);
+    super(restricted(configuration));
     peers.push(this);
   }
 };
@@ -75,6 +92,17 @@ function token(query: Record<string, string>): Promise<string> {
   return fetch(`/token?${new URLSearchParams(query)}`).then((response) => response.text());
 }
 
+let soon = false;
+
+async function pass(query: Record<string, string>): Promise<Pass> {
+  const participant = query.participant ?? '';
+  const answer = await fetch(`/relay?${new URLSearchParams({ participant })}`);
+  const relay = await answer.json();
+  if (soon) relay.expiresAt = new Date(Date.now() + 92_000).toISOString();
+  soon = false;
+  return { token: await token(query), relay };
+}
+
 /** Pictures are decoded for whoever looks; a page of the product looks through video elements. */
 function play(snapshot: RoomSnapshot): void {
   for (const { id, stream } of snapshot.participants) {
@@ -94,7 +122,7 @@ function play(snapshot: RoomSnapshot): void {
 }
 
 async function received(): Promise<Received> {
-  const result: Received = { video: [], audio: [], srtp: [], remote: [] };
+  const result: Received = { video: [], audio: [], srtp: [], remote: [], ways: [] };
   for (const peer of peers.filter((one) => one.connectionState !== 'closed')) {
     const report = await peer.getStats();
     report.forEach((stat) => {
@@ -109,6 +137,10 @@ async function received(): Promise<Received> {
         });
       }
       if (stat.type === 'transport') result.srtp.push(`${stat.srtpCipher} ${stat.dtlsRole} ${stat.dtlsState}`);
+      if (stat.type === 'candidate-pair' && stat.nominated && stat.state === 'succeeded') {
+        const local = report.get(stat.localCandidateId);
+        result.ways.push([local.candidateType, local.relayProtocol].filter(Boolean).join(' '));
+      }
       if (stat.type === 'remote-candidate') result.remote.push(`${stat.candidateType} ${stat.address}`);
     });
   }
@@ -127,7 +159,7 @@ async function publish(): Promise<void> {
 }
 
 function joinBare(query: Record<string, string>): void {
-  client.connect({ url, token: () => token(query) });
+  client.connect({ url, pass: () => pass(query) });
 }
 
 async function join(query: Record<string, string>): Promise<void> {
@@ -137,6 +169,12 @@ async function join(query: Record<string, string>): Promise<void> {
 
 window.room = {
   join,
+  expireSoon: () => {
+    soon = true;
+  },
+  relayOnly: (transport) => {
+    only = transport;
+  },
   joinBare,
   publish,
   unpublish: () => client.publish({ audio: null, video: null }),

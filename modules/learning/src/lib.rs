@@ -27,6 +27,7 @@ use plenum_mail::Mailer;
 use plenum_meetings_api::MeetingsRead;
 use plenum_members_api::MembersRead;
 use plenum_print::Printer;
+use plenum_turn::Relays;
 
 pub use reads::LearningReads;
 
@@ -61,6 +62,8 @@ pub mod setup {
 pub struct Webinars {
     /// The key that signs room tokens; the SFU has the same.
     pub token_key: Arc<[u8]>,
+    /// Gives access to the relay of media.
+    pub relays: Relays,
     /// Where people reach the server, without a slash at the end.
     pub public_url: Arc<str>,
 }

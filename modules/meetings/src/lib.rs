@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use plenum_bodies_api::BodiesRead;
 use plenum_db::{StoreError, TenantTx};
+use plenum_turn::Relays;
 
 pub use attendance::{Attendance, SfuRooms};
 pub use doorkeeper::Doorkeeper;
@@ -44,4 +45,6 @@ pub struct Admissions {
     pub bodies: Arc<dyn BodiesRead>,
     /// The key that signs room tokens; the SFU has the same.
     pub token_key: Arc<[u8]>,
+    /// Gives access to the relay of media.
+    pub relays: Relays,
 }

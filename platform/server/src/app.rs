@@ -26,6 +26,7 @@ use plenum_print::Printer;
 use plenum_sfu::{Sfu, SfuConfig};
 use plenum_vault::{Master, MasterSource, Vault};
 use rand::RngCore;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -37,6 +38,7 @@ use crate::{
     policy,
     rate::Rates,
     schema::Schema,
+    turn,
     wiring::{self, MailingSettings, Parts, Wired},
 };
 
@@ -241,7 +243,7 @@ pub struct App {
 }
 
 impl App {
-    /// Puts a server together; `stop` ends what it runs in the background.
+    /// Puts a server together; `stop` ends what it runs in the background. The relay encrypts by `relay_acceptor`.
     ///
     /// # Errors
     /// Whatever stands in the way.
@@ -249,6 +251,7 @@ impl App {
         config: &Config,
         db: Db,
         demo: bool,
+        relay_acceptor: Option<TlsAcceptor>,
         stop: &CancellationToken,
     ) -> anyhow::Result<Self> {
         let operations = Operations::load(config.operations_file.as_deref(), demo || config.any_operation)?;
@@ -273,6 +276,8 @@ impl App {
         };
         let sfu = Sfu::new(media, Arc::new(doorkeeper), db.clock().clone()).context("the media server")?;
         rooms.set(sfu.clone());
+        let relays =
+            turn::start(config, demo, sfu.addresses(), relay_acceptor, db.clock().clone(), stop).await?;
 
         let identity = identity(config, &db, mailer.clone(), &secret);
         let providers = Providers::new(identity.clone(), outgoing(config)?, &secret);
@@ -292,6 +297,7 @@ impl App {
             printer: Printer::new(),
             meetings,
             rooms: Arc::new(rooms) as Arc<dyn Rooms>,
+            relays,
             secret: Arc::from(secret),
             public_url: public_url.clone(),
             time_zone: config.time_zone,
@@ -370,28 +376,37 @@ pub fn secret(config: &Config) -> anyhow::Result<Vec<u8>> {
 
 /// The key of this installation: made at the first start, readable by its owner only.
 fn kept_secret(data_dir: &Path) -> anyhow::Result<Vec<u8>> {
+    let path = data_dir.join("secret.key");
+    let text = kept_text(&path, || {
+        let mut key = vec![0_u8; 32];
+        rand::rng().fill_bytes(&mut key);
+        hex::encode(key)
+    })?;
+    let key = hex::decode(text.trim()).ok().filter(|key| key.len() >= 32);
+    key.with_context(|| format!("{} does not hold a key", path.display()))
+}
+
+/// What a file of the data directory holds: made when there is none, readable by its owner only.
+pub(crate) fn kept_text(path: &Path, make: impl FnOnce() -> String) -> anyhow::Result<String> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
 
-    let path = data_dir.join("secret.key");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => {
-            let key = hex::decode(text.trim()).ok().filter(|key| key.len() >= 32);
-            key.with_context(|| format!("{} does not hold a key", path.display()))
-        }
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            std::fs::create_dir_all(data_dir)
-                .with_context(|| format!("could not make the data directory {}", data_dir.display()))?;
-            let mut key = vec![0_u8; 32];
-            rand::rng().fill_bytes(&mut key);
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)
+                    .with_context(|| format!("could not make the data directory {}", folder.display()))?;
+            }
+            let text = make();
             let mut file = std::fs::OpenOptions::new()
                 .write(true)
                 .create_new(true)
                 .mode(0o600)
-                .open(&path)
+                .open(path)
                 .with_context(|| format!("could not write {}", path.display()))?;
-            file.write_all(hex::encode(&key).as_bytes())?;
+            file.write_all(text.as_bytes())?;
             file.sync_all()?;
-            Ok(key)
+            Ok(text)
         }
         Err(error) => Err(error).with_context(|| format!("could not read {}", path.display())),
     }

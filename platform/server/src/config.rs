@@ -12,10 +12,11 @@ use chrono_tz::Tz;
 use ipnet::IpNet;
 use plenum_files::ObjectConfig;
 use plenum_outgoing::Allowed;
+use plenum_turn::TurnKey;
 use plenum_vault::Master;
 use url::Url;
 
-use crate::tls::TlsFiles;
+use crate::{tls::TlsFiles, turn::TurnConfig};
 
 /// Every setting: the name in the environment. In the file it stands in lower case without `PLENUM_`.
 pub const NAMES: &[&str] = &[
@@ -52,6 +53,13 @@ pub const NAMES: &[&str] = &[
     "PLENUM_HTTP_REDIRECT",
     "PLENUM_OUTGOING_ALLOW",
     "PLENUM_OUTGOING_CA",
+    "PLENUM_TURN_PUBLIC",
+    "PLENUM_TURN_LISTEN",
+    "PLENUM_TURN_TLS_PUBLIC",
+    "PLENUM_TURN_TLS_LISTEN",
+    "PLENUM_TURN_URLS",
+    "PLENUM_TURN_SECRET",
+    "PLENUM_TURN_BANDWIDTH",
 ];
 
 /// Operations in a second and account: a page that opens asks for some twenty at once, and may.
@@ -106,6 +114,10 @@ pub struct Config {
     pub outgoing: Allowed,
     /// The file with certificates of authorities, PEM, that vouch for others beside those that browsers trust.
     pub outgoing_authorities: Option<PathBuf>,
+    /// The relay by which browsers behind firewalls reach the media.
+    pub turn: TurnConfig,
+    /// The key that makes the relay's credentials; one is made in the data directory when not set.
+    pub turn_key: Option<TurnKey>,
 }
 
 /// Where the master key of sealed columns is.
@@ -233,6 +245,13 @@ impl Config {
                 "with PLENUM_TLS_CERT it must begin with https://",
             ));
         }
+        let turn = TurnConfig::read(get, listen.ip(), tls.is_some())?;
+        let media_address: IpAddr =
+            parse("PLENUM_MEDIA_ADDRESS", get, "an IP address")?.unwrap_or_else(|| listen.ip());
+        if matches!(turn, TurnConfig::Own(_)) && media_address.is_unspecified() {
+            let why = "the relay of PLENUM_TURN_PUBLIC sends to that address, and to no other".to_owned();
+            return Err(ConfigError::Missing { name: "PLENUM_MEDIA_ADDRESS", why });
+        }
         Ok(Self {
             listen,
             public_url,
@@ -267,8 +286,7 @@ impl Config {
             dkim: dkim(get)?,
             time_zone: parse("PLENUM_TIME_ZONE", get, "a name such as Europe/Moscow")?
                 .unwrap_or(Tz::Europe__Moscow),
-            media_address: parse("PLENUM_MEDIA_ADDRESS", get, "an IP address")?
-                .unwrap_or_else(|| listen.ip()),
+            media_address,
             secret: match get("PLENUM_SECRET") {
                 Some(text) => {
                     let key = hex::decode(text.trim()).ok().filter(|key| key.len() >= 32);
@@ -301,6 +319,14 @@ impl Config {
                 None => Allowed::default(),
             },
             outgoing_authorities: get("PLENUM_OUTGOING_CA").map(PathBuf::from),
+            turn,
+            turn_key: match get("PLENUM_TURN_SECRET") {
+                Some(text) => Some(
+                    TurnKey::new(&text)
+                        .ok_or_else(|| wrong("PLENUM_TURN_SECRET", "…", "at least 32 characters"))?,
+                ),
+                None => None,
+            },
             data_dir,
         })
     }
@@ -431,7 +457,7 @@ fn proxies(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Vec<IpNet>, C
         .collect()
 }
 
-fn parse<T: std::str::FromStr>(
+pub(crate) fn parse<T: std::str::FromStr>(
     name: &'static str,
     get: &dyn Fn(&'static str) -> Option<String>,
     why: &str,
@@ -442,7 +468,7 @@ fn parse<T: std::str::FromStr>(
     }
 }
 
-fn wrong(name: &'static str, value: &str, why: &str) -> ConfigError {
+pub(crate) fn wrong(name: &'static str, value: &str, why: &str) -> ConfigError {
     ConfigError::Value { name, value: value.to_owned(), why: why.to_owned() }
 }
 
@@ -506,6 +532,12 @@ mod tests {
             ("PLENUM_MASTER_KEY", "abc"),
             ("PLENUM_MEDIA_ADDRESS", "here"),
             ("PLENUM_OPERATIONS", "all"),
+            ("PLENUM_TURN_PUBLIC", "https://turn.example.org"),
+            ("PLENUM_TURN_LISTEN", "3478"),
+            ("PLENUM_TURN_TLS_PUBLIC", "turn.example.org:0"),
+            ("PLENUM_TURN_URLS", "stun:turn.example.org"),
+            ("PLENUM_TURN_SECRET", "short"),
+            ("PLENUM_TURN_BANDWIDTH", "fast"),
         ] {
             let error = load(&[("PLENUM_DATA_DIR", "/nowhere"), (name, value)]).expect_err(name).to_string();
             assert!(error.starts_with(name), "{error}");
@@ -526,6 +558,64 @@ mod tests {
         let error =
             load(&[("PLENUM_DATABASE_OWNER_URL", "postgres://o@h/d")]).expect_err("the address is missing");
         assert!(error.to_string().starts_with("DATABASE_URL is missing"));
+    }
+
+    #[test]
+    fn the_relay_is_on_when_it_is_said_where_it_is_reached() {
+        assert_eq!(load(&[]).expect("settings").turn, TurnConfig::Off);
+        let own = |set: &[(&str, &str)]| match load(set).expect("settings").turn {
+            TurnConfig::Own(own) => own,
+            other => panic!("{other:?}"),
+        };
+        let plain = own(&[("PLENUM_TURN_PUBLIC", "192.0.2.7")]);
+        assert_eq!(
+            plain.urls(3478, None),
+            ["turn:192.0.2.7:3478?transport=udp", "turn:192.0.2.7:3478?transport=tcp",]
+        );
+        assert_eq!((plain.listen.to_string().as_str(), plain.tls_listen), ("127.0.0.1:3478", None));
+        let all = own(&[
+            ("PLENUM_LISTEN", "0.0.0.0:443"),
+            ("PLENUM_MEDIA_ADDRESS", "192.0.2.7"),
+            ("PLENUM_TLS_CERT", "/c"),
+            ("PLENUM_TLS_KEY", "/k"),
+            ("PLENUM_TURN_PUBLIC", "turn.example.org:80"),
+            ("PLENUM_TURN_TLS_LISTEN", "[::]:5350"),
+        ]);
+        assert_eq!(
+            all.urls(3478, Some(5350)),
+            [
+                "turn:turn.example.org:80?transport=udp",
+                "turn:turn.example.org:80?transport=tcp",
+                "turns:turn.example.org:5350?transport=tcp",
+            ]
+        );
+        assert_eq!(all.listen.to_string(), "0.0.0.0:3478");
+        let v6 = own(&[("PLENUM_TURN_PUBLIC", "[2001:db8::7]:3479"), ("PLENUM_TURN_BANDWIDTH", "0")]);
+        assert_eq!(v6.urls(3478, None)[0], "turn:[2001:db8::7]:3479?transport=udp");
+        assert_eq!(v6.bytes_per_second, None);
+
+        let secret = ("PLENUM_TURN_SECRET", "the-same-as-in-turnserver.conf-there");
+        let urls = ("PLENUM_TURN_URLS", "turn:turn.example.org:3478?transport=udp, turns:turn.example.org");
+        let TurnConfig::Elsewhere(found) = load(&[urls, secret]).expect("settings").turn else {
+            panic!("elsewhere")
+        };
+        assert_eq!(found, ["turn:turn.example.org:3478?transport=udp", "turns:turn.example.org"]);
+        for (set, name) in [
+            (vec![urls], "PLENUM_TURN_SECRET is missing"),
+            (vec![urls, secret, ("PLENUM_TURN_PUBLIC", "192.0.2.7")], "PLENUM_TURN_URLS"),
+            (vec![("PLENUM_TURN_LISTEN", "0.0.0.0:3478")], "PLENUM_TURN_PUBLIC is missing"),
+            (
+                vec![("PLENUM_TURN_PUBLIC", "192.0.2.7"), ("PLENUM_TURN_TLS_LISTEN", "0.0.0.0:5349")],
+                "PLENUM_TLS_CERT is missing",
+            ),
+            (
+                vec![("PLENUM_TURN_PUBLIC", "192.0.2.7"), ("PLENUM_LISTEN", "0.0.0.0:8080")],
+                "PLENUM_MEDIA_ADDRESS is missing",
+            ),
+        ] {
+            let error = load(&set).expect_err(name).to_string();
+            assert!(error.starts_with(name), "{error}");
+        }
     }
 
     #[test]

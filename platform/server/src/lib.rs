@@ -30,4 +30,5 @@ pub mod serving;
 pub mod silence;
 mod sizes;
 pub mod tls;
+pub mod turn;
 pub mod wiring;

@@ -414,7 +414,8 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
     };
     let mut base = Base::open(&config, false).await?;
     let stop = CancellationToken::new();
-    let mut app = App::build(&config, base.db.clone(), demo, &stop).await?;
+    let relay_acceptor = certificate.as_ref().map(Certificate::relay_acceptor);
+    let mut app = App::build(&config, base.db.clone(), demo, relay_acceptor, &stop).await?;
     if demo {
         demo::seed(&base.db, &app.files).await.context("the demonstration could not be seeded")?;
         demo::furnish(&app).await.context("the demonstration could not be furnished")?;

@@ -101,13 +101,23 @@ impl Certificate {
     /// Never: ring has ciphers for both versions.
     #[must_use]
     pub fn acceptor(&self) -> TlsAcceptor {
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let mut config = self.config();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        TlsAcceptor::from(Arc::new(config))
+    }
+
+    /// How connections to the relay are taken with it: they speak no HTTP.
+    #[must_use]
+    pub fn relay_acceptor(&self) -> TlsAcceptor {
+        TlsAcceptor::from(Arc::new(self.config()))
+    }
+
+    fn config(&self) -> ServerConfig {
+        ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .expect("ring has ciphers for both versions")
             .with_no_client_auth()
-            .with_cert_resolver(self.shown.clone());
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        TlsAcceptor::from(Arc::new(config))
+            .with_cert_resolver(self.shown.clone())
     }
 
     /// Reads the files anew. What cannot be used is told, and the one before stays.

@@ -27,6 +27,7 @@ use plenum_meetings_api::{MeetingsRead, Rooms};
 use plenum_members::{Cards, RegisterReads, domain::membership_card::CardKey};
 use plenum_members_api::{MemberId, MembersRead};
 use plenum_print::Printer;
+use plenum_turn::Relays;
 
 use crate::{
     installation::Facts,
@@ -56,6 +57,8 @@ pub struct Parts {
     pub meetings: Arc<dyn MeetingsRead>,
     /// Rooms.
     pub rooms: Arc<dyn Rooms>,
+    /// Relays of media.
+    pub relays: Relays,
     /// Signs links and tokens.
     pub secret: Arc<[u8]>,
     /// Where people reach the server, without a slash at the end.
@@ -199,8 +202,16 @@ pub fn wire(parts: Parts) -> Wired {
         files: parts.files,
         live: parts.live,
         rooms: parts.rooms,
-        admission: Admissions { bodies: ports.bodies.clone(), token_key: parts.secret.clone() },
-        webinars: plenum_learning::Webinars { token_key: parts.secret, public_url: parts.public_url },
+        admission: Admissions {
+            bodies: ports.bodies.clone(),
+            token_key: parts.secret.clone(),
+            relays: parts.relays.clone(),
+        },
+        webinars: plenum_learning::Webinars {
+            token_key: parts.secret,
+            relays: parts.relays,
+            public_url: parts.public_url,
+        },
         dues,
         facts: parts.facts,
         cards,

@@ -1,10 +1,10 @@
 //! A room without the rest of the product, for the media tests: serves a folder and the SFU on 127.0.0.1.
 //!
 //! `room FOLDER` prints the address when it listens. `GET /token?room=&participant=&name=&expired=` signs
-//! tokens for whoever asks, `GET /load` and `GET /events` tell what the SFU carries and has told. It ends when its
-//! standard input ends.
+//! tokens for whoever asks, `GET /relay?participant=` gives access to a relay, `GET /load` and `GET /events` tell what the
+//! SFU carries and has told. It ends when its standard input ends.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -14,8 +14,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
 use plenum_kernel::{Clock as _, SystemClock};
-use plenum_sfu::{Refused, RoomEvents, RoomToken, Sfu, SfuConfig};
+use plenum_sfu::{MediaAddresses, Refused, RoomEvents, RoomToken, Sfu, SfuConfig};
+use plenum_turn::{Limits, Peers, Relay, RelayConfig, Relays, TurnKey};
 use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 const KEY: &[u8] = b"a key that only this example has";
@@ -49,6 +51,22 @@ struct Site {
     folder: PathBuf,
     sfu: Sfu,
     told: Told,
+    relay: Arc<Relay>,
+    relays: Relays,
+}
+
+/// The relay sends to where the SFU takes media.
+struct Media(MediaAddresses);
+
+impl Peers for Media {
+    fn reached_at(&self, announced: SocketAddr) -> Option<SocketAddr> {
+        self.0.bound_at(announced)
+    }
+}
+
+#[derive(Deserialize)]
+struct RelayQuery {
+    participant: Uuid,
 }
 
 #[derive(Deserialize)]
@@ -76,9 +94,24 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         public_url: String::new(),
     };
     let sfu = Sfu::new(config, Arc::new(told.clone()), Arc::new(SystemClock))?;
-    let site = Site { folder, sfu: sfu.clone(), told };
+    let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let key = TurnKey::generate();
+    let config = RelayConfig {
+        key: key.clone(),
+        listen: SocketAddr::new(here, 0),
+        tls: None,
+        bind: here,
+        relayed: here,
+        limits: Limits::default(),
+    };
+    let media = Arc::new(Media(sfu.addresses()));
+    let relay = Relay::start(config, media, Arc::new(SystemClock), CancellationToken::new()).await?;
+    let urls = ["udp", "tcp"].map(|transport| format!("turn:{}?transport={transport}", relay.address()));
+    let relays = Relays::at(urls.into(), key);
+    let site = Site { folder, sfu: sfu.clone(), told, relay: Arc::new(relay), relays };
     let router = Router::new()
         .route("/token", get(token))
+        .route("/relay", get(relay_access))
         .route("/load", get(load))
         .route("/events", get(events))
         .route("/page/{file}", get(file))
@@ -111,6 +144,18 @@ async fn token(Query(query): Query<TokenQuery>) -> String {
     token.sign(KEY)
 }
 
+async fn relay_access(State(site): State<Site>, Query(query): Query<RelayQuery>) -> Json<serde_json::Value> {
+    let access = site.relays.access(query.participant, SystemClock.now());
+    Json(access.map_or(serde_json::Value::Null, |access| {
+        serde_json::json!({
+            "urls": access.urls,
+            "username": access.username,
+            "credential": access.credential,
+            "expiresAt": access.expires_at.to_rfc3339(),
+        })
+    }))
+}
+
 async fn load(State(site): State<Site>) -> Json<serde_json::Value> {
     let load = site.sfu.load();
     Json(serde_json::json!({
@@ -118,6 +163,7 @@ async fn load(State(site): State<Site>) -> Json<serde_json::Value> {
         "participants": load.participants,
         "peers": load.peers,
         "sessions": load.sessions,
+        "allocations": site.relay.load().allocations,
     }))
 }
 

@@ -18,6 +18,8 @@ mod control;
 mod core;
 mod driver;
 
+pub use driver::MediaAddresses;
+
 pub use control::{
     CloseReason, Load, Refused, RoomEvents, RoomToken, SUBPROTOCOL, Sfu, SfuConfig, SfuError, TokenError,
 };

@@ -89,6 +89,7 @@ impl Server {
             printer: Printer::new(),
             meetings: Arc::new(attendance.clone()) as Arc<dyn MeetingsRead>,
             rooms: Arc::new(SfuRooms::default()) as Arc<dyn Rooms>,
+            relays: plenum_turn::Relays::none(),
             secret: Arc::from(vec![7_u8; 32]),
             public_url,
             time_zone: chrono_tz::Tz::Europe__Moscow,

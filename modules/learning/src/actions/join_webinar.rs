@@ -6,6 +6,7 @@ use plenum_kernel::TypedId;
 use plenum_members_api::MembersRead;
 use plenum_sfu::RoomToken;
 use plenum_tenancy::store::tenants;
+use plenum_turn::RelayAccess;
 
 use super::{complete::settle, learn::enter};
 use crate::{
@@ -24,8 +25,8 @@ const TOKEN_LIFETIME: TimeDelta = TimeDelta::minutes(2);
 /// How it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JoinWebinar {
-    /// The token that opens the room.
-    Admitted(String),
+    /// The token that opens the room, and how the media server is reached when no direct way leads to it.
+    Admitted(String, Option<RelayAccess>),
     /// The room is not open now, or the lesson is locked.
     NotOpen,
 }
@@ -77,5 +78,6 @@ pub async fn join_webinar(
         label: organization,
         expires_at: (now + TOKEN_LIFETIME).timestamp(),
     };
-    Ok(JoinWebinar::Admitted(token.sign(&webinars.token_key)))
+    let relay = webinars.relays.access(account.uuid(), now);
+    Ok(JoinWebinar::Admitted(token.sign(&webinars.token_key), relay))
 }

@@ -6,6 +6,7 @@ use plenum_graph::{Answer, Doors, Finish, Refusal, parse_id};
 use plenum_identity::store::accounts;
 use plenum_learning_api::{AttemptId, CourseId, EnrolmentStatus, LessonId, QuestionId};
 use plenum_members_api::Member;
+use plenum_turn::RelayAccess;
 
 use super::{
     attempt::{AnswerInput, AttemptNode, asked},
@@ -105,6 +106,8 @@ pub struct JoinWebinarPayload {
     token: Option<String>,
     /// Where the WebSocket is.
     sfu_path: Option<&'static str>,
+    /// How media go when no direct way leads to the server; none when there is no relay.
+    relay: Option<RelayAccess>,
 }
 
 async fn the_member(ctx: &Context<'_>, tx: &mut TenantTx) -> Answer<Member> {
@@ -256,14 +259,18 @@ impl LearnerMutation {
         )
         .await;
         Ok(match tx.finish(outcome).await? {
-            JoinWebinar::Admitted(token) => JoinWebinarPayload {
+            JoinWebinar::Admitted(token, relay) => JoinWebinarPayload {
                 status: JoinWebinarStatus::Ok,
                 token: Some(token),
                 sfu_path: Some("/sfu"),
+                relay,
             },
-            JoinWebinar::NotOpen => {
-                JoinWebinarPayload { status: JoinWebinarStatus::NotOpen, token: None, sfu_path: None }
-            }
+            JoinWebinar::NotOpen => JoinWebinarPayload {
+                status: JoinWebinarStatus::NotOpen,
+                token: None,
+                sfu_path: None,
+                relay: None,
+            },
         })
     }
 }

@@ -6,6 +6,7 @@ use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::TypedId;
 use plenum_sfu::RoomToken;
 use plenum_tenancy::store::tenants;
+use plenum_turn::RelayAccess;
 use serde_json::json;
 
 use crate::{Admissions, store};
@@ -16,8 +17,8 @@ const TOKEN_LIFETIME: TimeDelta = TimeDelta::minutes(2);
 /// How it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Join {
-    /// The token that opens the room.
-    Admitted(String),
+    /// The token that opens the room, and how the media server is reached when no direct way leads to it.
+    Admitted(String, Option<RelayAccess>),
     /// No seat on the roll; it has been recorded.
     NotInvited,
     /// The session is closed or cancelled.
@@ -62,7 +63,8 @@ pub(crate) async fn join_session(
                 label: admission.organization,
                 expires_at: (tx.now() + TOKEN_LIFETIME).timestamp(),
             };
-            Ok(Join::Admitted(token.sign(&admissions.token_key)))
+            let relay = admissions.relays.access(account.uuid(), tx.now());
+            Ok(Join::Admitted(token.sign(&admissions.token_key), relay))
         }
     }
 }

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use plenum_bodies_api::SessionId;
 use plenum_graph::{Answer, Doors, Finish, Refusal, parse_id};
+use plenum_turn::RelayAccess;
 
 use crate::{
     Admissions,
@@ -27,6 +28,8 @@ pub struct JoinSessionPayload {
     token: Option<String>,
     /// Where the WebSocket is.
     sfu_path: Option<&'static str>,
+    /// How media go when no direct way leads to the server; none when there is no relay.
+    relay: Option<RelayAccess>,
 }
 
 /// Root fields.
@@ -42,15 +45,17 @@ impl MeetingsMutation {
         let id: SessionId = parse_id(&session)?;
         let outcome = join_session::join_session(&mut tx, ctx.data_unchecked::<Admissions>(), id).await;
         match tx.finish(outcome).await? {
-            Join::Admitted(token) => Ok(JoinSessionPayload {
+            Join::Admitted(token, relay) => Ok(JoinSessionPayload {
                 status: JoinSessionStatus::Ok,
                 token: Some(token),
                 sfu_path: Some("/sfu"),
+                relay,
             }),
             Join::Over => Ok(JoinSessionPayload {
                 status: JoinSessionStatus::SessionClosed,
                 token: None,
                 sfu_path: None,
+                relay: None,
             }),
             Join::Full => Err(Refusal::conflict("rooms_full")),
             Join::NotInvited => Err(Refusal::forbidden("not_invited")),

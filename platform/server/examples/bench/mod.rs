@@ -71,7 +71,7 @@ impl Bench {
         })?;
         let base = Base::open(&config, false).await?;
         let stop = CancellationToken::new();
-        let mut app = App::build(&config, base.db.clone(), false, &stop).await?;
+        let mut app = App::build(&config, base.db.clone(), false, None, &stop).await?;
         let worker = app.take_worker().filter(|_| works);
         let stopping = stop.clone();
         let working = worker.map(|worker| {

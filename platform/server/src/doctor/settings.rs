@@ -5,7 +5,10 @@ use std::net::IpAddr;
 use url::Url;
 
 use super::{Finding, Severity};
-use crate::config::{Config, MasterConfig};
+use crate::{
+    config::{Config, MasterConfig},
+    turn::TurnConfig,
+};
 
 /// Judges the configuration.
 #[must_use]
@@ -37,6 +40,27 @@ pub fn settings(config: &Config) -> Vec<Finding> {
     {
         let facts = vec![path.display().to_string(), config.data_dir.display().to_string()];
         add("master_key_beside_the_database", Severity::Warning, facts);
+    }
+    if let Some(key) = &config.turn_key {
+        let is_another = config.secret.as_deref().map(hex::encode).as_deref() == Some(key.as_str())
+            || matches!(&config.master, MasterConfig::Given(text) if text.trim() == key.as_str());
+        if is_weak(key.as_str().as_bytes()) {
+            add("secret_weak", Severity::Danger, vec!["PLENUM_TURN_SECRET".to_owned()]);
+        } else if is_another {
+            add("turn_secret_is_another_key", Severity::Danger, Vec::new());
+        }
+    }
+    if let TurnConfig::Own(relay) = &config.turn {
+        if relay.bytes_per_second.is_none() {
+            add("turn_boundless", Severity::Warning, Vec::new());
+        }
+        let host = relay.public.host.trim_matches(['[', ']']);
+        if is_inside(host) && !is_local(&config.public_url) {
+            add("turn_not_public", Severity::Warning, vec![host.to_owned()]);
+        }
+        if relay.tls_listen.is_none() && config.secure() {
+            add("turn_without_tls", Severity::Note, Vec::new());
+        }
     }
     for net in config.trusted_proxies.iter().filter(|net| net.prefix_len() == 0) {
         add("proxies_too_wide", Severity::Danger, vec![net.to_string()]);
@@ -90,6 +114,19 @@ fn is_weak(key: &[u8]) -> bool {
     values.sort_unstable();
     values.dedup();
     key.len() < 32 || values.len() < 10
+}
+
+/// Whether it is an address that means nothing to browsers elsewhere.
+fn is_inside(host: &str) -> bool {
+    match host.parse::<IpAddr>() {
+        Ok(IpAddr::V4(ip)) => {
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+        }
+        Ok(IpAddr::V6(ip)) => {
+            ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified()
+        }
+        Err(_) => host == "localhost",
+    }
 }
 
 fn is_local(url: &str) -> bool {
@@ -169,6 +206,34 @@ mod tests {
             ),
             (vec![("PLENUM_API_RATE", "0")], "no_limit_of_calls"),
             (vec![("PLENUM_OPERATIONS", "any")], "any_operation"),
+            (vec![("PLENUM_TURN_SECRET", same.as_str())], "secret_weak"),
+            (vec![("PLENUM_TURN_SECRET", random), ("PLENUM_SECRET", random)], "turn_secret_is_another_key"),
+            (
+                vec![
+                    ("PLENUM_TURN_SECRET", random),
+                    ("PLENUM_MASTER_KEY", random),
+                    ("PLENUM_MASTER_KEY_FILE", ""),
+                ],
+                "turn_secret_is_another_key",
+            ),
+            (
+                vec![
+                    ("PLENUM_TURN_PUBLIC", "turn.example.org"),
+                    ("PLENUM_TLS_CERT", "/c"),
+                    ("PLENUM_TLS_KEY", "/k"),
+                    ("PLENUM_TURN_BANDWIDTH", "0"),
+                ],
+                "turn_boundless",
+            ),
+            (
+                vec![
+                    ("PLENUM_TURN_PUBLIC", "192.168.0.7"),
+                    ("PLENUM_TLS_CERT", "/c"),
+                    ("PLENUM_TLS_KEY", "/k"),
+                ],
+                "turn_not_public",
+            ),
+            (vec![("PLENUM_TURN_PUBLIC", "turn.example.org")], "turn_without_tls"),
             (
                 vec![
                     ("DATABASE_URL", "postgres://plenum:a@db/plenum"),
@@ -191,5 +256,12 @@ mod tests {
         assert_eq!(codes(&[("PLENUM_SMTP_URL", "smtp://[::1]:25")]), [""; 0]);
         assert_eq!(codes(&[("PLENUM_SMTP_URL", "smtp://mail.example.org:587?tls=required")]), [""; 0]);
         assert_eq!(codes(&[("PLENUM_TRUSTED_PROXIES", "10.0.0.0/8")]), [""; 0]);
+        let relay = [("PLENUM_TURN_PUBLIC", "127.0.0.1"), ("PLENUM_PUBLIC_URL", "http://localhost:8080")];
+        assert_eq!(codes(&relay), [""; 0]);
+        let elsewhere = [
+            ("PLENUM_TURN_URLS", "turns:turn.example.org"),
+            ("PLENUM_TURN_SECRET", "5f2d8c01b7e94a3650c8d17e92af46bb"),
+        ];
+        assert_eq!(codes(&elsewhere), [""; 0]);
     }
 }

@@ -37,7 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[must_use]
 pub fn files(config: &Config) -> Vec<Finding> {
     let mut paths: Vec<PathBuf> =
-        vec![config.data_dir.join("secret.key"), config.data_dir.join("plenum.toml")];
+        ["secret.key", "turn.key", "plenum.toml"].map(|name| config.data_dir.join(name)).into();
     if let MasterConfig::File(path) = &config.master {
         paths.push(path.clone());
         paths.push(PathBuf::from(format!("{}.old", path.display())));
@@ -302,7 +302,7 @@ mod tests {
         let dir = folder.path().to_str().expect("UTF-8").to_owned();
         let config =
             Config::load(move |name| (name == "PLENUM_DATA_DIR").then(|| dir.clone())).expect("settings");
-        for name in ["secret.key", "master.key", "master.key.old", "plenum.toml"] {
+        for name in ["secret.key", "turn.key", "master.key", "master.key.old", "plenum.toml"] {
             let path = folder.path().join(name);
             fs::write(&path, "").expect("written");
             fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("opened");

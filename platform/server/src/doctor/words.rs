@@ -207,6 +207,58 @@ pub(super) const ALL: &[Entry] = &[
         ],
     ),
     (
+        "turn_secret_is_another_key",
+        [
+            "PLENUM_TURN_SECRET совпадает с другим ключом установки",
+            "Секрет ретранслятора лежит и на чужой машине — там, где работает coturn. Кто его узнает, подпишет ссылки и пропуска или откроет зашифрованные поля.",
+            "Задайте ретранслятору свой секрет: openssl rand -hex 32.",
+        ],
+        [
+            "PLENUM_TURN_SECRET is another key of the installation as well",
+            "The relay's secret lies on a further machine too, where coturn runs. Whoever learns it signs links and tokens, or opens sealed fields.",
+            "Give the relay a secret of its own: openssl rand -hex 32.",
+        ],
+    ),
+    (
+        "turn_boundless",
+        [
+            "Ретранслятор не ограничивает поток каждого участника",
+            "Один участник может занять весь канал, и у остальных прервётся звук.",
+            "Задайте PLENUM_TURN_BANDWIDTH в мегабитах в секунду или уберите его: по умолчанию 20.",
+        ],
+        [
+            "The relay does not limit what each participant sends",
+            "One participant can take up the whole line, and the others' sound breaks off.",
+            "Set PLENUM_TURN_BANDWIDTH in megabits a second, or take it out: 20 is the default.",
+        ],
+    ),
+    (
+        "turn_not_public",
+        [
+            "Ретранслятор назван людям по внутреннему адресу: {0}",
+            "Из-за пределов вашей сети он недоступен, и тем, кому он нужен, не помогает.",
+            "Укажите в PLENUM_TURN_PUBLIC имя или адрес, по которому сервер виден из интернета.",
+        ],
+        [
+            "People are told of the relay by an address inside: {0}",
+            "From outside of your network it is not reached, and helps none of those who need it.",
+            "Set PLENUM_TURN_PUBLIC to the name or address by which the server is seen from the internet.",
+        ],
+    ),
+    (
+        "turn_without_tls",
+        [
+            "Ретранслятор работает без TLS",
+            "Сами звук и видео зашифрованы всегда, но сети, которые пропускают только TLS, ретранслятор без него не пройдёт.",
+            "Дайте серверу сертификат (PLENUM_TLS_CERT, PLENUM_TLS_KEY) или поставьте отдельный coturn с сертификатом.",
+        ],
+        [
+            "The relay works without TLS",
+            "Sound and pictures themselves are always encrypted, but networks that let only TLS through do not let it pass.",
+            "Give the server a certificate (PLENUM_TLS_CERT, PLENUM_TLS_KEY), or run a coturn with a certificate.",
+        ],
+    ),
+    (
         "proxies_too_wide",
         [
             "Прокси доверены всем адресам: {0}",

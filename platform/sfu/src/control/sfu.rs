@@ -13,7 +13,7 @@ use super::registry::{Commands, Registry};
 use super::session::CLOSING_LIMIT;
 use super::socket;
 use super::{CloseReason, RoomEvents, RoomToken};
-use crate::driver::Engine;
+use crate::driver::{Engine, MediaAddresses};
 
 /// The shortest key that tokens may be signed with: as long as the signature.
 const KEY_MIN_BYTES: usize = 32;
@@ -135,6 +135,11 @@ impl Sfu {
         {
             tracing::warn!("some events could not be told in time");
         }
+    }
+
+    /// Where media are taken now: what a relay may send to.
+    pub fn addresses(&self) -> MediaAddresses {
+        self.shared.engine.addresses().clone()
     }
 
     /// Participants in all rooms.

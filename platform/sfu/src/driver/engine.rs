@@ -15,6 +15,7 @@ use webrtc::peer_connection::{
 };
 use webrtc::runtime::{Runtime, default_runtime};
 
+use super::addresses::MediaAddresses;
 use super::keyframes::{BEHIND_ALL_OTHERS, KeyFrameRequests};
 use super::peer::{Handler, Peer, PeerError, PeerEvent, Role};
 use crate::core::Medium;
@@ -30,6 +31,7 @@ pub(crate) struct Engine {
     announced: Arc<[IpAddr]>,
     runtime: Arc<dyn Runtime>,
     held: Arc<AtomicUsize>,
+    addresses: MediaAddresses,
 }
 
 /// Counts a peer for as long as it is held.
@@ -55,12 +57,23 @@ impl Engine {
         let bind = if bind.is_unspecified() && announced.is_loopback() { announced } else { bind };
         let same = announced.is_unspecified() || announced == bind;
         let announced: Vec<IpAddr> = if same { Vec::new() } else { vec![announced] };
-        Ok(Self { bind, announced: announced.into(), runtime, held: Arc::default() })
+        Ok(Self {
+            bind,
+            announced: announced.into(),
+            runtime,
+            held: Arc::default(),
+            addresses: MediaAddresses::default(),
+        })
     }
 
     /// Peer connections that are open now.
     pub(crate) fn peers(&self) -> usize {
         self.held.load(Ordering::Acquire)
+    }
+
+    /// Where media are taken now.
+    pub(crate) fn addresses(&self) -> &MediaAddresses {
+        &self.addresses
     }
 
     /// Opens a peer connection that tells `events` what happens to it.
@@ -82,7 +95,8 @@ impl Engine {
             .build()
             .await
             .map_err(PeerError::Unavailable)?;
-        Ok(Peer::new(Arc::new(connection), gathered, Arc::clone(&self.announced), Held::new(&self.held)))
+        let (held, told) = (Held::new(&self.held), self.addresses.open());
+        Ok(Peer::new(Arc::new(connection), gathered, Arc::clone(&self.announced), held, told))
     }
 }
 

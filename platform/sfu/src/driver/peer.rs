@@ -9,6 +9,7 @@ use webrtc::peer_connection::{
     RTCSessionDescription,
 };
 
+use super::addresses::Told;
 use super::candidates::announce;
 use super::engine::Held;
 
@@ -59,6 +60,8 @@ pub(crate) struct Peer {
     announced: Arc<[IpAddr]>,
     /// Given up when the connection is closed.
     held: Option<Held>,
+    /// Given up before that: nobody is to be led to a port that may be another's the next moment.
+    told: Option<Told>,
 }
 
 impl Peer {
@@ -67,8 +70,9 @@ impl Peer {
         gathered: watch::Receiver<bool>,
         announced: Arc<[IpAddr]>,
         held: Held,
+        told: Told,
     ) -> Self {
-        Self { connection, gathered, announced, held: Some(held) }
+        Self { connection, gathered, announced, held: Some(held), told: Some(told) }
     }
 
     pub(super) fn connection(&self) -> &Arc<dyn PeerConnection> {
@@ -87,11 +91,15 @@ impl Peer {
             .local_description()
             .await
             .ok_or(PeerError::Unavailable(webrtc::error::Error::ErrConnectionClosed))?;
+        if let Some(told) = &mut self.told {
+            told.tell(&description.sdp, &self.announced);
+        }
         Ok(announce(&description.sdp, &self.announced))
     }
 
     /// Ends the connection and frees its socket and tasks.
     pub(super) async fn close(mut self) {
+        drop(self.told.take());
         if let Some(held) = self.held.take() {
             close(Arc::clone(&self.connection), held).await;
         }
@@ -101,6 +109,7 @@ impl Peer {
 impl Drop for Peer {
     /// A session that broke off has not closed its peers.
     fn drop(&mut self) {
+        drop(self.told.take());
         if let Some(held) = self.held.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {

@@ -6,6 +6,12 @@ export const JoinSession = graphql(`
       status
       token
       sfuPath
+      relay {
+        urls
+        username
+        credential
+        expiresAt
+      }
     }
   }
 `);

@@ -1,10 +1,12 @@
 import { measure, type Reading } from './measure';
 import type { MediaState, SeatView, ServerCloseReason, ServerMessage } from './protocol';
 import type { Quality } from './quality';
+import { type RelayAccess, renewsAfter } from './relay';
 import { arrange, follow, mark, type Participant, type Roster } from './roster';
 import { type LocalTracks, Session, type SessionEnd } from './session';
 
 export type { Quality } from './quality';
+export type { RelayAccess } from './relay';
 export type { Participant } from './roster';
 
 /** Where the connection stands. */
@@ -33,16 +35,21 @@ export type RoomSnapshot = {
 export type ConnectOptions = {
   /** The media server's WebSocket, such as `wss://host/sfu`. */
   url: string;
-  /** A fresh room token, asked for at each connection. Throw [`AccessRefused`] when there is none to be had. */
-  token: () => Promise<string>;
+  /** A fresh pass, asked for at each connection. Throw [`AccessRefused`] when there is none to be had. */
+  pass: () => Promise<Pass>;
 };
 
-/** Thrown by `token` when we may not join (any more): the client gives up instead of trying again. */
+/** What one connection needs: a room token, and how media go when no direct way leads to the server. */
+export type Pass = { token: string; relay: RelayAccess | null };
+
+/** Thrown by `pass` when we may not join (any more): the client gives up instead of trying again. */
 export class AccessRefused extends Error {
   override name = 'AccessRefused';
 }
 
 const MEASURE_INTERVAL_MS = 400;
+/** The way may come to lead by the relay at any time, so whether it does is looked at again. */
+const LOOK_AGAIN_MS = 10_000;
 const FIRST_RETRY_MS = 300;
 const LAST_RETRY_MS = 8_000;
 /** With a fresh token each, so many failures before the welcome mean that we are not wanted. */
@@ -74,6 +81,8 @@ export class RoomClient {
   readonly #listeners = new Set<() => void>();
   #options: ConnectOptions | null = null;
   #session: Session | null = null;
+  /** The connection that goes on until its successor is let in. */
+  #former: Session | null = null;
   #tracks: LocalTracks = { audio: null, video: null };
   #wanted = { microphone: true, camera: true };
   #seats: readonly SeatView[] = [];
@@ -83,6 +92,7 @@ export class RoomClient {
   /** Attempts since the last welcome: the wait grows with them. */
   #retries = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #renewal: ReturnType<typeof setTimeout> | undefined;
   #measuring: ReturnType<typeof setInterval> | undefined;
   /** Counts connections, so that a token that arrives late is recognized as such. */
   #attempt = 0;
@@ -145,29 +155,58 @@ export class RoomClient {
     if (!options) return;
     this.#attempt += 1;
     const attempt = this.#attempt;
-    let token: string;
+    let pass: Pass;
     try {
-      token = await options.token();
+      pass = await options.pass();
     } catch (error) {
-      if (attempt !== this.#attempt) return;
+      // A renewal that fails now is tried when the old connection ends.
+      if (attempt !== this.#attempt || this.#session) return;
       if (error instanceof AccessRefused) this.#close('refused');
       else this.#tryLater();
       return;
     }
     if (attempt !== this.#attempt) return;
-    this.#session = new Session(
-      { url: options.url, token, tracks: this.#tracks, media: this.#media() },
+    this.#former?.yield();
+    this.#former = this.#session;
+    this.#forgetSession();
+    const session: Session = new Session(
       {
-        onMessage: (message) => this.#receive(message),
-        onSeats: (seats) => this.#arrange(seats),
-        onEnd: (end) => this.#ended(end),
+        url: options.url,
+        token: pass.token,
+        relay: pass.relay,
+        tracks: this.#tracks,
+        media: this.#media(),
+      },
+      {
+        onMessage: (message) => session === this.#session && this.#receive(message),
+        onSeats: (seats) => session === this.#session && this.#arrange(seats),
+        onEnd: (end) => session === this.#session && this.#ended(end),
       },
     );
+    this.#session = session;
+    const { relay } = pass;
+    if (relay) this.#renewLater(session, relay, renewsAfter(relay, Date.now()));
+  }
+
+  #renewLater(session: Session, relay: RelayAccess, wait: number): void {
+    this.#renewal = setTimeout(() => void this.#renew(session, relay), wait);
+  }
+
+  /** Access to the relay ends soon. Who needs it connects anew, and the server lets the newer connection take over. */
+  async #renew(session: Session, relay: RelayAccess): Promise<void> {
+    const needed = await session.isRelayed();
+    if (session !== this.#session) return;
+    if (needed) await this.#open();
+    else if (Date.parse(relay.expiresAt) > Date.now()) {
+      this.#renewLater(session, relay, LOOK_AGAIN_MS);
+    }
   }
 
   #receive(message: ServerMessage): void {
     const roster = follow(this.#snapshot.participants, message);
     if (message.type === 'welcome') {
+      this.#former?.yield();
+      this.#former = null;
       this.#failures = 0;
       this.#retries = 0;
       this.#change({
@@ -237,11 +276,14 @@ export class RoomClient {
     clearTimeout(this.#retry);
     clearInterval(this.#measuring);
     window.removeEventListener('online', this.#hurry);
+    this.#former?.yield();
+    this.#former = null;
     this.#session?.leave();
     this.#forgetSession();
   }
 
   #forgetSession(): void {
+    clearTimeout(this.#renewal);
     this.#session = null;
     this.#seats = [];
     this.#reading = null;

@@ -8,6 +8,7 @@ import {
   type Source,
   SUBPROTOCOL,
 } from './protocol';
+import { iceServers, isRelayed, type RelayAccess } from './relay';
 
 /** The tracks that we send; the caller opened them and stops them. */
 export type LocalTracks = { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
@@ -39,8 +40,8 @@ const VIDEO_BITRATE = 900_000;
 export class Session {
   readonly #events: SessionEvents;
   readonly #socket: WebSocket;
-  readonly #sending = new RTCPeerConnection();
-  readonly #receiving = new RTCPeerConnection();
+  readonly #sending: RTCPeerConnection;
+  readonly #receiving: RTCPeerConnection;
   readonly #audio: RTCRtpSender;
   readonly #video: RTCRtpSender;
   readonly #streams = new Map<string, MediaStream>();
@@ -53,10 +54,19 @@ export class Session {
   #over = false;
 
   constructor(
-    options: { url: string; token: string; tracks: LocalTracks; media: MediaState },
+    options: {
+      url: string;
+      token: string;
+      relay: RelayAccess | null;
+      tracks: LocalTracks;
+      media: MediaState;
+    },
     events: SessionEvents,
   ) {
     this.#events = events;
+    const configuration = { iceServers: iceServers(options.relay) };
+    this.#sending = new RTCPeerConnection(configuration);
+    this.#receiving = new RTCPeerConnection(configuration);
     // Both streams are negotiated at once, with or without a track: what is switched on later needs no negotiation.
     this.#audio = this.#sending.addTransceiver(options.tracks.audio ?? 'audio', {
       direction: 'sendonly',
@@ -122,6 +132,17 @@ export class Session {
       this.#receiving.getStats(),
     ]);
     return { sent, received };
+  }
+
+  /** Whether media go by a relay, one way or the other. */
+  async isRelayed(): Promise<boolean> {
+    const { sent, received } = await this.statistics();
+    return isRelayed(sent) || isRelayed(received);
+  }
+
+  /** Frees everything without a word: another connection of ours has taken over. No further events. */
+  yield(): void {
+    if (!this.#over) this.#free();
   }
 
   /** Says good-bye and frees everything. No further events. */

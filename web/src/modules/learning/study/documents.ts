@@ -104,6 +104,12 @@ export const JoinWebinar = graphql(`
       status
       token
       sfuPath
+      relay {
+        urls
+        username
+        credential
+        expiresAt
+      }
     }
   }
 `);

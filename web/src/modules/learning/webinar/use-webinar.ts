@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { toast } from '#platform/design';
 import { useTexts } from '#platform/languages';
-import { RoomClient, type RoomSnapshot } from '#platform/media/room-client';
+import { type Pass, RoomClient, type RoomSnapshot } from '#platform/media/room-client';
 import { webinarTexts } from './texts';
 
-/** What opens the room: a token for two minutes and the media server's address. */
-export type Admission = { token: string; url: string };
+/** What opens the room: a token for two minutes, the media server's address, and the relay to it if there is one. */
+export type Admission = Pass & { url: string };
 
 type Kind = 'audio' | 'video';
 
@@ -29,15 +29,15 @@ export function useWebinar(
   const start = useRef({ first, readmit });
 
   useEffect(() => {
-    let token: string | null = start.current.first.token;
+    let pass: Pass | null = start.current.first;
     room.setMicrophone(false);
     room.setCamera(false);
     room.connect({
       url: start.current.first.url,
-      token: async () => {
-        const kept = token;
-        token = null;
-        return kept ?? (await start.current.readmit()).token;
+      pass: async () => {
+        const kept = pass;
+        pass = null;
+        return kept ?? (await start.current.readmit());
       },
     });
     const held = tracks.current;

@@ -39,7 +39,8 @@ export default function WebinarLesson(props: { lesson: LessonDetails; counts: bo
     const payload = answer.data?.joinWebinar;
     if (payload?.status !== 'OK' || !payload.token || !payload.sfuPath) return t.webinarClosed;
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    return { token: payload.token, url: `${scheme}://${location.host}${payload.sfuPath}` };
+    const url = `${scheme}://${location.host}${payload.sfuPath}`;
+    return { token: payload.token, relay: payload.relay, url };
   }, [client, lesson.id, t]);
 
   const readmit = useCallback(async () => {

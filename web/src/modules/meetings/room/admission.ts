@@ -1,9 +1,10 @@
 import type { Client } from 'urql';
 import { type Failure, readFailure } from '#platform/client';
+import type { Pass } from '#platform/media/room-client';
 import { JoinSession } from '../documents';
 
-/** What opens the room: a token for two minutes and the media server's address. */
-export type Admission = { token: string; url: string };
+/** What opens the room: a token for two minutes, the media server's address, and the relay to it if there is one. */
+export type Admission = Pass & { url: string };
 
 /** Let in, or why not. */
 export type AdmissionOutcome =
@@ -20,7 +21,6 @@ export async function askAdmission(client: Client, session: string): Promise<Adm
     return { refused: 'closed' };
   }
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  return {
-    admission: { token: payload.token, url: `${scheme}://${location.host}${payload.sfuPath}` },
-  };
+  const url = `${scheme}://${location.host}${payload.sfuPath}`;
+  return { admission: { token: payload.token, relay: payload.relay, url } };
 }

@@ -2,7 +2,12 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { useClient } from 'urql';
 import { toast } from '#platform/design';
 import { useTexts } from '#platform/languages';
-import { AccessRefused, RoomClient, type RoomSnapshot } from '#platform/media/room-client';
+import {
+  AccessRefused,
+  type Pass,
+  RoomClient,
+  type RoomSnapshot,
+} from '#platform/media/room-client';
 import type { DeviceChoice } from '../check/choice';
 import { deviceProblem } from '../check/problem';
 import { openTrack } from '../check/tracks';
@@ -71,18 +76,18 @@ export function useMedia(session: string, admission: Admission, choice: DeviceCh
   useEffect(() => {
     const first = start.current;
     let here = true;
-    let token: string | null = first.admission.token;
+    let pass: Pass | null = first.admission;
     room.setMicrophone(first.choice.microphone);
     room.setCamera(first.choice.camera);
     room.connect({
       url: first.admission.url,
-      token: async () => {
-        // The first token is at hand; a reconnection needs a fresh one.
-        const kept = token;
-        token = null;
+      pass: async () => {
+        // The first pass is at hand; a reconnection needs a fresh one.
+        const kept = pass;
+        pass = null;
         if (kept) return kept;
         const outcome = await askAdmission(client, session);
-        if ('admission' in outcome) return outcome.admission.token;
+        if ('admission' in outcome) return outcome.admission;
         const lasting =
           outcome.refused === 'closed' ||
           outcome.failure.code === 'FORBIDDEN' ||

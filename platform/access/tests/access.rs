@@ -58,7 +58,7 @@ impl House {
                 Permission::new("files.view").described(WORDS, WORDS),
             ],
         ]);
-        let schema = Schema::build(AccessQuery, AccessMutation, EmptySubscription)
+        let schema = Schema::build(AccessQuery::default(), AccessMutation::default(), EmptySubscription)
             .data(world.db.clone())
             .data(Arc::new(catalogue))
             .data(Arc::new(Bodies) as Arc<dyn Offices>)

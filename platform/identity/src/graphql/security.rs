@@ -265,7 +265,7 @@ impl SecurityMutation {
                 }
             }
             None => {
-                web_sessions::end_all(&mut tx, account, Some(session)).await?;
+                web_sessions::end_all(tx.conn(), account, Some(session)).await?;
             }
         }
         tx.commit().await?;

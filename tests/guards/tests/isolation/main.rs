@@ -86,7 +86,6 @@ const NOT_CALLED: &[(&str, &str)] = &[
     ("mutation removeLesson", "learners went through it"),
     ("mutation removeSection", "learners went through its lessons"),
     ("mutation resendFirstInvitation", FEDERATION),
-    ("mutation resendInvitation", "its letter has just gone out"),
     ("mutation resetPassword", "the token is told in a letter"),
     ("mutation resubscribe", "the token is told in a letter"),
     ("mutation resumeAccess", "nobody is suspended"),

@@ -123,14 +123,14 @@ test('a paper is sent back, reworked, approved, signed, obeyed and sent to anoth
   await secretary.page.getByRole('button', { name: 'Согласовать' }).click();
   await expect(secretary.page.getByText('Решение сохранено.')).toBeVisible();
 
-  // Signed with the password entered again.
+  // Signed with a proof of the person, here the password entered again.
   await open(chair.page, title);
   await accessible(chair.page);
   await chair.page.getByRole('button', { name: 'Подписать' }).click();
   const signing = chair.page.getByRole('dialog', { name: 'Подписание документа' });
   await signing.getByRole('textbox', { name: 'Пароль' }).fill('не тот пароль');
   await signing.getByRole('button', { name: 'Подписать' }).click();
-  await expect(signing.getByText('Пароль неверен. Попробуйте ещё раз.')).toBeVisible();
+  await expect(signing.getByText('Неверный пароль.')).toBeVisible();
   await signing.getByRole('textbox', { name: 'Пароль' }).fill(PASSWORD);
   await accessible(chair.page);
   await picture(chair.page, 'document-sign-desktop');

@@ -58,7 +58,7 @@ impl House {
                 Permission::new("files.view").described(WORDS, WORDS),
             ],
         ]);
-        let schema = Schema::build(AccessQuery, AccessMutation, EmptySubscription)
+        let schema = Schema::build(AccessQuery::default(), AccessMutation::default(), EmptySubscription)
             .data(world.db.clone())
             .data(Arc::new(catalogue))
             .data(Arc::new(Bodies) as Arc<dyn Offices>)
@@ -411,6 +411,10 @@ async fn no_role_is_touched_without_a_confirmation() {
     let role = house.create(admin, "Помощник", &["members.view"]).await["id"].clone();
     let input = json!({ "name": "Помощник", "permissions": ["members.view"] });
     let give = json!({ "account": account, "role": role, "unit": tenant.root.global() });
+    let invite = json!({
+        "email": "a@example.org", "name": "Анна", "language": "RU", "role": role,
+        "unit": tenant.root.global(),
+    });
     let operations = [
         ("mutation($input: RoleInput!) { createRole(input: $input) { status } }", json!({ "input": input })),
         (
@@ -430,6 +434,15 @@ async fn no_role_is_touched_without_a_confirmation() {
         (
             "mutation($account: ID!) { resumeAccess(account: $account) { status } }",
             json!({ "account": account }),
+        ),
+        ("mutation($input: InviteInput!) { invite(input: $input) { status } }", json!({ "input": invite })),
+        (
+            "mutation($id: ID!) { resendInvitation(invitation: $id) { status } }",
+            json!({ "id": plenum_kernel::InvitationId::new().global() }),
+        ),
+        (
+            "mutation($id: ID!) { revokeInvitation(invitation: $id) { status } }",
+            json!({ "id": plenum_kernel::InvitationId::new().global() }),
         ),
     ];
     for (operation, variables) in operations {

@@ -11,15 +11,10 @@
 mod actions;
 pub mod domain;
 pub mod graphql;
-mod jobs;
 pub mod permissions;
-
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use plenum_db::{StoreError, TenantTx};
-use plenum_identity::Identity;
-use plenum_jobs::Worker;
 
 /// Roles and permissions of this crate, for the policy.
 pub const POLICY: &str = "p, administrator, federation.oversee\n";
@@ -47,14 +42,4 @@ pub trait Gauges: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the database fails.
     async fn read(&self, tx: &mut TenantTx) -> Result<Usage, StoreError>;
-}
-
-/// Adds the jobs of this crate.
-#[must_use]
-pub fn register(worker: Worker, identity: Identity) -> Worker {
-    let identity = Arc::new(identity);
-    worker.handle(move |context, job: jobs::InviteAdministrator| {
-        let identity = identity.clone();
-        async move { jobs::invite(&context, &identity, job).await }
-    })
 }

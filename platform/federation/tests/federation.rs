@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{EmptySubscription, Request, Schema};
 use async_trait::async_trait;
+use chrono::TimeDelta;
+use plenum_access::first_administrator;
 use plenum_authz::{Permission, Viewer};
 use plenum_db::{Access, StoreError, TenantTx};
 use plenum_federation::{
@@ -84,6 +86,7 @@ const RESUME: &str = "mutation($tenant: ID!) { resumeTenant(tenant: $tenant) { s
 const LIMIT: &str =
     "mutation($tenant: ID!, $limits: TenantLimitsInput!) { limitTenant(tenant: $tenant, limits: $limits) {
     status tenant { limits { storageBytes lettersDaily participants } } } }";
+const RESEND: &str = "mutation($tenant: ID!) { resendFirstInvitation(tenant: $tenant) { status tenant { firstInvitation { state } } } }";
 const LIST: &str = "{ overseenTenants { id slug suspendedAt usage { accounts members } } }";
 
 fn input(slug: &str) -> Value {
@@ -109,7 +112,7 @@ async fn of_federation(world: &World, which: usize) -> Viewer {
 }
 
 #[tokio::test]
-async fn an_organization_is_made_with_an_administrator_who_may_enter_it() {
+async fn an_organization_is_made_and_its_administrator_is_invited() {
     let house = House::new().await;
     let made = house.create("gornyaki").await;
     assert_eq!(made["status"], "OK", "{made}");
@@ -118,8 +121,11 @@ async fn an_organization_is_made_with_an_administrator_who_may_enter_it() {
     let tenant = tenants::by_slug(&mut directory, "gornyaki").await.expect("read").expect("it is there");
     drop(directory);
     let mut tx = house.inside(tenant.id).await;
-    assert_eq!(grants::lasting_administrators(&mut tx).await.expect("read").len(), 1);
-    assert_eq!(access::count(&mut tx).await.expect("read"), 1);
+    assert_eq!(grants::lasting_administrators(&mut tx).await.expect("read").len(), 0);
+    assert_eq!(access::count(&mut tx).await.expect("read"), 0, "nobody enters before they accept");
+    let invitation = first_administrator::invitation(&mut tx).await.expect("read").expect("it waits");
+    assert_eq!((invitation.email.as_str(), invitation.role.as_str()), ("first@example.org", "administrator"));
+    assert_eq!(invitation.invited_by, None);
     assert_eq!(plenum_audit::latest(&mut tx, "federation.create_tenant", 5).await.expect("read").len(), 1);
     drop(tx);
     assert_eq!(house.recorded(&house.admin, "federation.create_tenant").await, 1);
@@ -132,6 +138,40 @@ async fn an_organization_is_made_with_an_administrator_who_may_enter_it() {
     let fields = answer["errors"][0]["extensions"]["fields"].as_array().expect("faults").clone();
     let faults: Vec<&str> = fields.iter().map(|fault| fault["reason"].as_str().expect("a word")).collect();
     assert_eq!(faults, ["not_a_slug", "empty", "email_invalid"]);
+}
+
+#[tokio::test]
+async fn the_invitation_of_a_first_administrator_is_sent_again_while_it_waits() {
+    let house = House::new().await;
+    let made = house.create("gornyaki").await;
+    let tenant = json!({ "tenant": made["tenant"]["id"] });
+    let list = "{ overseenTenants { id firstInvitation { email name state } } }";
+    let shown = house.ask(&house.admin, list, json!({})).await["overseenTenants"].clone();
+    let of = |id: &Value| {
+        let all = shown.as_array().expect("a list");
+        all.iter().find(|one| one["id"] == *id).expect("shown")["firstInvitation"].clone()
+    };
+    let expected = json!({ "email": "first@example.org", "name": "Первая Анна", "state": "WAITING" });
+    assert_eq!(of(&made["tenant"]["id"]), expected);
+    assert_eq!(of(&json!(house.member.id.global())), Value::Null, "it was not made with one");
+
+    let answer = house.raw(&house.admin, RESEND, tenant.clone()).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "RATE_LIMITED", "{answer}");
+    house.world.clock.advance(TimeDelta::days(8));
+    let shown = house.ask(&house.admin, RESEND, tenant.clone()).await["resendFirstInvitation"].clone();
+    let waits = json!({ "status": "OK", "tenant": { "firstInvitation": { "state": "WAITING" } } });
+    assert_eq!(shown, waits, "what expired waits again");
+    assert_eq!(house.recorded(&house.admin, "federation.invite_administrator").await, 1);
+    let none = json!({ "tenant": house.member.id.global() });
+    let answer = house.ask(&house.admin, RESEND, none).await;
+    assert_eq!(answer["resendFirstInvitation"]["status"], "ALREADY");
+    // Neither those of the organization nor those of another federation do it.
+    let local = house.world.viewer(&house.member, "administrator").await;
+    let answer = house.raw(&local, RESEND, tenant.clone()).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");
+    let foreign = of_federation(&house.world, 1).await;
+    let answer = house.raw(&foreign, RESEND, tenant).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_FOUND", "{answer}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use plenum_db::StoreError;
 use plenum_kernel::AccountId;
 
 use crate::{
-    Identity, WebSessionId, cookie,
+    Identity, WebSessionId, cookie, factors,
     passkeys::PasskeyError,
     password,
     store::{
@@ -54,6 +54,9 @@ pub enum ConfirmError {
     /// The proof does not fit, or the account has none to compare with.
     #[error("the proof does not fit")]
     Wrong,
+    /// The account has a second factor: that has to be shown, for the password alone is what it protects from.
+    #[error("the account has a second factor")]
+    SecondFactor,
     /// Too many failures: wait so many seconds.
     #[error("too many failures, wait {0} s")]
     Wait(u64),
@@ -72,6 +75,26 @@ impl From<PasskeyError> for ConfirmError {
 }
 
 impl Identity {
+    /// Confirms it for an act that weighs or binds: by the second factor or a recovery code when the account has one,
+    /// otherwise by the password.
+    ///
+    /// # Errors
+    /// [`ConfirmError`].
+    pub async fn confirm_act(
+        &self,
+        account: AccountId,
+        proof: Proof,
+        address: &str,
+    ) -> Result<Confirmation, ConfirmError> {
+        if matches!(proof, Proof::Password(_)) {
+            let mut tx = self.db.global(Some(account)).await?;
+            if factors::of_account(&mut tx, account).await?.asked_for() {
+                return Err(ConfirmError::SecondFactor);
+            }
+        }
+        self.confirm(account, proof, address).await
+    }
+
     /// Confirms that it is the account's holder who acts, from this network address. Failures count together with those
     /// of signing in, and cost the same waiting: who guesses gains nothing by guessing here.
     ///

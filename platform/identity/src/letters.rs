@@ -1,6 +1,6 @@
 //! Letters with links.
 
-use plenum_kernel::{AccountId, Language};
+use plenum_kernel::Language;
 use plenum_mail::{Body, Letter, MailError, Mailbox};
 use url::Url;
 
@@ -116,72 +116,91 @@ pub(crate) async fn send_email_link(
     Ok(())
 }
 
-/// Sends somebody who is let into an organization a letter: with a link to set a password when the account has none,
-/// else with a link to the organization. Again, it sends another; a link of before stops working.
-///
-/// # Errors
-/// [`LetterError`].
-pub async fn invite_by_letter(
-    identity: &Identity,
-    account: AccountId,
-    organization: &str,
-    slug: &str,
-) -> Result<(), LetterError> {
-    let mut tx = identity.db.global(None).await?;
-    let Some(account) = accounts::by_id(tx.conn(), account).await? else { return Ok(()) };
-    let secret = token::generate();
-    let is_new = account.password_hash.is_none();
-    let path = if is_new {
-        resets::insert(&mut tx, account.id, &token::hash(&secret)).await?;
-        format!("reset-password?token={secret}")
-    } else {
-        format!("t/{slug}/")
-    };
-    let now = tx.now();
-    tx.commit().await?;
-    let url = Url::parse(&format!("{}/{path}", identity.public_url)).map_err(|_| LetterError::Address)?;
-    let (subject, greeting, text, button, footer) = match account.language {
-        Language::Ru => (
-            format!("Вы администратор: {organization}"),
-            format!("Здравствуйте, {}!", account.display_name),
-            format!("Организация «{organization}» создана в «Пленуме», и вы её администратор."),
-            if is_new { "Задать пароль" } else { "Открыть организацию" },
-            if is_new {
-                "Ссылка действует два часа и один раз. Новую можно получить на странице входа: «Забыли пароль?»."
-            } else {
-                "Войдите со своим обычным паролем."
+/// What a letter of invitation says.
+#[derive(Debug, Clone)]
+pub struct InvitationLetter {
+    /// Names the letter: sent again, it is the same one.
+    pub id: String,
+    /// The address.
+    pub email: String,
+    /// How the person is called.
+    pub name: String,
+    /// The language.
+    pub language: Language,
+    /// The organization's name.
+    pub organization: String,
+    /// The organization's name in addresses.
+    pub slug: String,
+    /// The role, and where it holds.
+    pub role: String,
+    /// Who invites; none is the federation, which makes an organization with its first administrator.
+    pub inviter: Option<String>,
+    /// The last day of the role, in words; none is without an end.
+    pub until: Option<String>,
+    /// Until when the link works, in words.
+    pub expires: String,
+    /// The secret of the link.
+    pub secret: String,
+}
+
+impl Identity {
+    /// Sends a letter of invitation.
+    ///
+    /// # Errors
+    /// [`LetterError`].
+    pub async fn invite_by_letter(&self, invitation: &InvitationLetter) -> Result<(), LetterError> {
+        let url = format!("{}/invitation/{}?token={}", self.public_url, invitation.slug, invitation.secret);
+        let url = Url::parse(&url).map_err(|_| LetterError::Address)?;
+        let letter = Letter {
+            id: invitation.id.clone(),
+            date: self.db.clock().now(),
+            to: Mailbox::new(Some(&invitation.name), &invitation.email).map_err(|_| LetterError::Address)?,
+            subject: match invitation.language {
+                Language::Ru => format!("Приглашение: {}", invitation.organization),
+                Language::En => format!("An invitation: {}", invitation.organization),
             },
-        ),
-        Language::En => (
-            format!("You are an administrator: {organization}"),
-            format!("Hello, {}!", account.display_name),
-            format!("The organization {organization} was made in Plenum, and you are its administrator."),
-            if is_new { "Set a password" } else { "Open the organization" },
-            if is_new {
-                "The link works for two hours and only once. A new one is sent from the sign-in page: “Forgotten your password?”."
-            } else {
-                "Sign in with your usual password."
-            },
-        ),
-    };
-    let body = Body::from(match account.language {
-        Language::Ru => "Пленум",
-        Language::En => "Plenum",
-    })
-    .greeting(greeting)
-    .paragraph(text)
-    .button(button, url)
-    .footer(footer);
-    let letter = Letter {
-        id: format!("administrator-{}", hex::encode(&token::hash(&secret)[..16])),
-        date: now,
-        to: Mailbox::new(Some(&account.display_name), &account.email).map_err(|_| LetterError::Address)?,
-        subject,
-        body,
-        language: account.language,
-        attachments: Vec::new(),
-        list: Vec::new(),
-    };
-    identity.mailer.send(&letter).await?;
-    Ok(())
+            body: invitation_body(invitation, url),
+            language: invitation.language,
+            attachments: Vec::new(),
+            list: Vec::new(),
+        };
+        self.mailer.send(&letter).await?;
+        Ok(())
+    }
+}
+
+fn invitation_body(invitation: &InvitationLetter, url: Url) -> Body {
+    let InvitationLetter { name, organization, role, expires, .. } = invitation;
+    match invitation.language {
+        Language::Ru => Body::from("Пленум")
+            .greeting(format!("Здравствуйте, {name}!"))
+            .paragraph(match &invitation.inviter {
+                Some(inviter) => format!("{inviter} приглашает вас в организацию «{organization}»."),
+                None => format!("Организация «{organization}» создана в «Пленуме», и вас приглашают её вести."),
+            })
+            .paragraph(match &invitation.until {
+                Some(until) => format!("Ваша роль: {role}, по {until}."),
+                None => format!("Ваша роль: {role}."),
+            })
+            .button("Открыть приглашение", url)
+            .footer(format!(
+                "Ссылка действует до {expires} и один раз. Если вы не ждали этого письма, ничего делать не нужно: без \
+                 вашего согласия ничего не изменится."
+            )),
+        Language::En => Body::from("Plenum")
+            .greeting(format!("Hello, {name}!"))
+            .paragraph(match &invitation.inviter {
+                Some(inviter) => format!("{inviter} invites you to the organization {organization}."),
+                None => format!("The organization {organization} was made in Plenum, and you are invited to lead it."),
+            })
+            .paragraph(match &invitation.until {
+                Some(until) => format!("Your role: {role}, until {until}."),
+                None => format!("Your role: {role}."),
+            })
+            .button("Open the invitation", url)
+            .footer(format!(
+                "The link works until {expires}, and only once. If you did not expect this letter, there is nothing to \
+                 do: nothing changes without your consent."
+            )),
+    }
 }

@@ -26,11 +26,12 @@ mod source;
 pub mod store;
 pub mod token;
 mod trail;
+pub mod welcome;
 
 pub use browser::{Browser, BrowserName};
 pub use confirm::{ConfirmError, Confirmation, Proof};
 pub use external::{Arrival, Entered, Present, Told};
-pub use letters::{LetterError, invite_by_letter};
+pub use letters::{InvitationLetter, LetterError};
 pub use lost::RemovedFactors;
 pub use passkeys::Passkeys;
 pub use reseal::{reseal, sealing};

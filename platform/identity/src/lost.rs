@@ -35,9 +35,9 @@ impl Identity {
         let totp = totp::remove(&mut tx, id).await?;
         let passkeys = passkeys::remove_all(&mut tx, id).await?;
         recovery_codes::forget(&mut tx, id).await?;
-        let web_sessions = web_sessions::end_all(&mut tx, id, None).await?;
-        pending_sign_ins::forget(&mut tx, id).await?;
-        known_browsers::forget(&mut tx, id).await?;
+        let web_sessions = web_sessions::end_all(tx.conn(), id, None).await?;
+        pending_sign_ins::forget(tx.conn(), id).await?;
+        known_browsers::forget(tx.conn(), id).await?;
         tx.commit().await?;
         let told = notices::tell(self, &account, &Notice::FactorsRemoved).await;
         if let Err(error) = &told {

@@ -124,7 +124,7 @@ impl Identity {
             PasskeyError::Refused
         })?;
         let mut tx = self.db.global(Some(account.id)).await?;
-        accounts::hold(&mut tx, account.id).await?;
+        accounts::hold(tx.conn(), account.id).await?;
         if passkeys::count(tx.conn(), account.id).await? >= passkeys::MOST {
             return Err(PasskeyError::TooMany);
         }

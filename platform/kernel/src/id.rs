@@ -103,6 +103,8 @@ id_types! {
     RoleGrantId = "RoleGrant";
     /// A role that a tenant made for itself.
     OwnRoleId = "OwnRole";
+    /// An invitation of an address into a tenant.
+    InvitationId = "Invitation";
     /// An account: a person who signs in. Global, may act in several tenants.
     AccountId = "Account";
 }

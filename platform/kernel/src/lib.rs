@@ -10,6 +10,6 @@ pub mod money;
 
 pub use clock::{Clock, SystemClock};
 pub use error::ErrorCode;
-pub use id::{AccountId, FileId, OwnRoleId, RoleGrantId, TenantId, TypedId, UnitId};
+pub use id::{AccountId, FileId, InvitationId, OwnRoleId, RoleGrantId, TenantId, TypedId, UnitId};
 pub use language::Language;
 pub use money::Money;

@@ -18,6 +18,15 @@ pub const ACTIONS: &[Words] = &[
     said("access.take_role", "Снята роль", "A role was taken away"),
     said("access.suspend_access", "Приостановлен доступ", "Access was suspended"),
     said("access.resume_access", "Возвращён доступ", "Access was given back"),
+    said("access.invite", "Отправлено приглашение", "Somebody was invited"),
+    said("access.resend_invitation", "Приглашение отправлено снова", "An invitation was sent again"),
+    said("access.revoke_invitation", "Приглашение отозвано", "An invitation was revoked"),
+    said("access.accept_invitation", "Приглашение принято", "An invitation was accepted"),
+    said(
+        "access.refuse_invitation",
+        "Приглашение не принято: отказано",
+        "An invitation could not be accepted",
+    ),
     said("access.create_role", "Создана своя роль", "An own role was made"),
     said("access.change_role", "Изменена своя роль", "An own role was changed"),
     said("access.remove_role", "Удалена своя роль", "An own role was removed"),
@@ -50,6 +59,11 @@ pub const ACTIONS: &[Words] = &[
     said("audit.export", "Выгружен журнал действий", "The audit was exported"),
     said("federation.read_usage", "Просмотрены размеры организаций", "The sizes of organizations were read"),
     said("federation.create_tenant", "Создана организация", "An organization was made"),
+    said(
+        "federation.invite_administrator",
+        "Первый администратор приглашён снова",
+        "A first administrator was invited again",
+    ),
     said("federation.suspend_tenant", "Организация приостановлена", "An organization was suspended"),
     said("federation.resume_tenant", "Организация возобновлена", "An organization was resumed"),
     said(

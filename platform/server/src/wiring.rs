@@ -193,7 +193,12 @@ pub fn wire(parts: Parts) -> Wired {
     let worker = plenum_dues::register(worker, dues.clone());
     let worker = plenum_learning::register(worker, learning.clone());
     let worker = keys::register(worker, keys::tables());
-    let worker = plenum_federation::register(worker, parts.identity.clone());
+    let access = plenum_access::Tools {
+        identity: parts.identity.clone(),
+        secret: parts.secret.clone(),
+        time_zone: parts.time_zone,
+    };
+    let worker = plenum_access::register(worker, access);
     let worker = reactions(&ports, &documents, learning).register(worker);
     let schema = schema::build(schema::Tools {
         db: parts.db,

@@ -42,6 +42,7 @@ const CHOSEN: &[(&str, &[&str])] = &[
         "platform/federation/src/graphql/mod.rs",
         &[
             "federation.create_tenant",
+            "federation.invite_administrator",
             "federation.limit_tenant",
             "federation.resume_tenant",
             "federation.suspend_tenant",

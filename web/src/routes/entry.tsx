@@ -68,6 +68,13 @@ export const confirmEmailRoute = createRoute({
   },
 });
 
+/** Public: where the link of an invitation into an organization leads. */
+export const offerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation/$organization',
+  component: () => <pages.OfferPage />,
+});
+
 export const mailboxRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/mailbox',

@@ -5,6 +5,7 @@ export const Framed = lazy(() => import('./framed'));
 export const SignInPage = lazy(() => import('#platform/entry/sign-in-page'));
 export const ResetPasswordPage = lazy(() => import('#platform/entry/reset-password-page'));
 export const ConfirmEmailPage = lazy(() => import('#platform/entry/confirm-email-page'));
+export const OfferPage = lazy(() => import('#platform/entry/offer-page'));
 export const SecurityPage = lazy(() => import('#platform/security/security-page'));
 export const AdminPage = lazy(() => import('#platform/admin/admin-page'));
 export const ProviderPage = lazy(() => import('#platform/provider/provider-page'));

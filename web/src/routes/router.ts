@@ -10,6 +10,7 @@ const routeTree = rootRoute.addChildren([
   entry.signInRoute,
   entry.resetPasswordRoute,
   entry.confirmEmailRoute,
+  entry.offerRoute,
   entry.mailboxRoute,
   entry.accountSecurityRoute,
   entry.noticeRoute,

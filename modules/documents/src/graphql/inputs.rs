@@ -164,8 +164,10 @@ pub struct RegisterDocumentPayload {
 pub enum SignStepStatus {
     /// Signed.
     Ok,
-    /// The password is not the viewer's.
-    WrongPassword,
+    /// The proof does not fit.
+    Wrong,
+    /// The viewer has a second factor: that has to be shown, for the password alone is what it protects from.
+    SecondFactor,
 }
 
 /// The outcome of signing.

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object};
 use plenum_documents_api::{DocumentId, JournalId, StepId, SubstituteId, TaskId};
 use plenum_files::{FileId, graphql::FileNode};
 use plenum_graph::{Answer, Doors, Finish, Refusal, parse_id, parse_optional_id};
-use plenum_identity::{ConfirmError, Identity, Proof};
+use plenum_identity::{ConfirmError, Identity, graphql::ProofInput};
 use plenum_kernel::{TenantId, UnitId};
 use plenum_tenancy::store::units::{self, Unit};
 
@@ -171,12 +171,13 @@ impl DocumentsMutation {
         shown(ctx, id).await
     }
 
-    /// Signs the latest version with a simple electronic signature: the viewer enters the password again.
+    /// Signs the latest version with a simple electronic signature: the viewer proves again, for each one, that it is
+    /// them, by the second factor or a recovery code when the account has one, otherwise by the password.
     async fn sign_step(
         &self,
         ctx: &Context<'_>,
         step: ID,
-        password: String,
+        proof: ProofInput,
         intent: String,
     ) -> Answer<SignStepPayload> {
         let mut tx = ctx.write(permissions::TAKE_PART).await?;
@@ -186,12 +187,17 @@ impl DocumentsMutation {
         // Comparing a password takes its time: no transaction is held open meanwhile.
         drop(tx);
         let identity = ctx.data_unchecked::<Identity>();
-        let proof = Proof::Password(password);
-        let confirmation = match identity.confirm(account, proof, &ctx.scope().address).await {
+        let confirmation = match identity.confirm_act(account, proof.read()?, &ctx.scope().address).await {
             Ok(confirmation) => confirmation,
             Err(ConfirmError::Wrong) => {
                 return Ok(SignStepPayload {
-                    status: SignStepStatus::WrongPassword,
+                    status: SignStepStatus::Wrong,
+                    document: shown(ctx, id).await?,
+                });
+            }
+            Err(ConfirmError::SecondFactor) => {
+                return Ok(SignStepPayload {
+                    status: SignStepStatus::SecondFactor,
                     document: shown(ctx, id).await?,
                 });
             }

@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use guards::server::Server;
+use guards::server::{PASSKEY_ORIGIN, Server};
 use plenum_authz::Viewer;
 use plenum_db::Access;
 use plenum_identity::{password, store::accounts};
 use plenum_kernel::TypedId;
 use serde_json::Value;
-use testkit::Tenant;
+use testkit::{Authenticator, Tenant};
 
 pub const PASSWORD: &str = "a long password";
 
@@ -138,8 +138,28 @@ impl Office {
     }
 
     pub async fn sign(&self, viewer: &Viewer, step: &str, password: &str) -> Value {
+        self.sign_by(viewer, step, &format!("password: \"{password}\"")).await
+    }
+
+    /// Adds a passkey to somebody's account; the recovery codes that come with it.
+    pub async fn add_passkey(&self, viewer: &Viewer) -> Vec<String> {
+        let mut device = Authenticator::at(PASSKEY_ORIGIN);
+        let begun = self.ask(viewer, "mutation { startPasskey { ticket options } }").await;
+        let begun = &begun["data"]["startPasskey"];
+        let answer = Value::from(device.create(begun["options"].as_str().expect("options")));
+        let add = format!(
+            "mutation {{ addPasskey(input: {{ ticket: {}, answer: {answer} }}, name: \"Ключ\") {{ status recoveryCodes }} }}",
+            begun["ticket"]
+        );
+        let added = self.ask(viewer, &add).await;
+        let codes = added["data"]["addPasskey"]["recoveryCodes"].as_array().expect("codes").clone();
+        codes.iter().map(text).collect()
+    }
+
+    /// Signs with a proof as the API writes it.
+    pub async fn sign_by(&self, viewer: &Viewer, step: &str, proof: &str) -> Value {
         let operation = format!(
-            "mutation {{ signStep(step: \"{step}\", password: \"{password}\", intent: \"Подписываю документ\") \
+            "mutation {{ signStep(step: \"{step}\", proof: {{ {proof} }}, intent: \"Подписываю документ\") \
              {{ status document {{ state }} }} }}"
         );
         self.ask(viewer, &operation).await

@@ -1,7 +1,11 @@
 //! One file per verb, and what all of them begin with.
 
+pub(crate) mod accept_invitation;
 pub(crate) mod define_role;
 pub(crate) mod give_role;
+pub(crate) mod invite;
+pub(crate) mod resend_invitation;
+pub(crate) mod revoke_invitation;
 pub(crate) mod suspend_access;
 pub(crate) mod take_role;
 
@@ -9,7 +13,7 @@ use std::collections::BTreeSet;
 
 use plenum_authz::{Catalogue, Permission, Place, Viewer};
 use plenum_db::{StoreError, TenantTx};
-use plenum_kernel::AccountId;
+use plenum_kernel::{AccountId, InvitationId};
 use plenum_tenancy::store::{access, grants, own_roles, units};
 
 /// Why an act on roles or access is not done.
@@ -39,6 +43,18 @@ pub(crate) enum Denied {
     /// It is so already.
     #[error("it is so already")]
     Already,
+    /// The address waits for this role there already.
+    #[error("the address is invited already")]
+    Invited(InvitationId),
+    /// The invitation was accepted or revoked, or another took its place.
+    #[error("the invitation has ended")]
+    Ended,
+    /// The term of the role is over.
+    #[error("the term of the role is over")]
+    TermOver,
+    /// Another letter may go out after so many seconds.
+    #[error("another letter may go out in {0} s")]
+    Wait(u64),
     /// The actor may not do it there any more.
     #[error("the actor may not")]
     Forbidden,

@@ -1,8 +1,21 @@
 //! Access in the API.
 
+mod acceptance;
+mod invitations;
 mod mutations;
 mod nodes;
 mod queries;
 
-pub use mutations::AccessMutation;
-pub use queries::AccessQuery;
+use async_graphql::MergedObject;
+
+/// Root fields that read.
+#[derive(MergedObject, Default)]
+pub struct AccessQuery(queries::PeopleQuery, invitations::InvitationQuery, acceptance::OfferQuery);
+
+/// Root fields that change something.
+#[derive(MergedObject, Default)]
+pub struct AccessMutation(
+    mutations::RoleMutation,
+    invitations::InvitationMutation,
+    acceptance::AcceptanceMutation,
+);

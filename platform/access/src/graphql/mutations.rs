@@ -79,10 +79,10 @@ pub struct AccessPayload {
 
 /// Root fields.
 #[derive(Default)]
-pub struct AccessMutation;
+pub struct RoleMutation;
 
 #[Object]
-impl AccessMutation {
+impl RoleMutation {
     /// Makes a role of the organization's own.
     async fn create_role(&self, ctx: &Context<'_>, input: RoleInput) -> Answer<AccessPayload> {
         let mut tx = ctx.write_confirmed(DEFINE).await?;
@@ -124,7 +124,8 @@ impl AccessMutation {
         let reason = texts::optional(input.reason.as_deref())
             .map_err(|fault| Refusal::invalid_field("input.reason", fault.reason()))?;
         let unit = permit.resource().id;
-        let grant = ByHand { account, role, unit, from: input.from, until: input.until, reason };
+        let by = tx.viewer().account();
+        let grant = ByHand { account, role, unit, from: input.from, until: input.until, reason, by };
         let outcome = give_role::give_role(&mut tx, permit, catalogue(ctx), grant).await;
         close(tx, outcome.map(|id| Some(global(id)))).await
     }
@@ -163,7 +164,7 @@ impl AccessMutation {
     }
 }
 
-fn catalogue<'c>(ctx: &Context<'c>) -> &'c Catalogue {
+pub(super) fn catalogue<'c>(ctx: &Context<'c>) -> &'c Catalogue {
     ctx.data_unchecked::<Arc<Catalogue>>()
 }
 
@@ -214,6 +215,11 @@ async fn close(tx: TenantTx, outcome: Result<Option<ID>, Denied>) -> Answer<Acce
         Denied::Held => AccessStatus::Held,
         Denied::TooMany => AccessStatus::TooMany,
         Denied::Already => AccessStatus::Already,
+        Denied::Wait(seconds) => return Err(Refusal::rate_limited(seconds)),
+        // Of invitations, which have statuses of their own.
+        Denied::Invited(_) | Denied::Ended | Denied::TermOver => {
+            return Err(Refusal::conflict("changed_meanwhile"));
+        }
         Denied::Forbidden => return Err(Refusal::forbidden("permission")),
         Denied::NotFound => return Err(Refusal::not_found()),
         Denied::Store(error) => return Err(error.into()),

@@ -20,7 +20,10 @@ use plenum_tenancy::{
     },
 };
 
-use crate::Offices;
+use crate::{
+    Offices,
+    domain::titles::{self, Title},
+};
 
 /// A text in both languages; what people wrote themselves is the same in both.
 #[derive(SimpleObject, Clone)]
@@ -32,6 +35,12 @@ pub struct Words {
 impl From<Text> for Words {
     fn from(text: Text) -> Self {
         Self { ru: text.ru.to_owned(), en: text.en.to_owned() }
+    }
+}
+
+impl From<Title> for Words {
+    fn from(title: Title) -> Self {
+        Self { ru: title.ru, en: title.en }
     }
 }
 
@@ -247,12 +256,7 @@ impl Explained {
     }
 
     pub(super) fn grant(&self, held: &Held) -> GrantNode {
-        let own = own_roles::id_of(&held.role).and_then(|id| self.own.iter().find(|role| role.id == id));
-        let title = match (ready::by_name(&held.role), own) {
-            (Some(role), _) => role.title.into(),
-            (None, Some(role)) => role.name.as_str().into(),
-            (None, None) => held.role.as_str().into(),
-        };
+        let title = titles::of_role(&held.role, &self.own).into();
         GrantNode {
             id: global(held.id),
             role: outside(&held.role),

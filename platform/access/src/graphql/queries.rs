@@ -28,10 +28,10 @@ const MOST_HOLDERS: i64 = 500;
 
 /// Root fields.
 #[derive(Default)]
-pub struct AccessQuery;
+pub struct PeopleQuery;
 
 #[Object]
-impl AccessQuery {
+impl PeopleQuery {
     /// All permissions of which roles are built, by name.
     #[graphql(complexity = "plenum_graph::cost::list(100, child_complexity)")]
     async fn permissions(&self, ctx: &Context<'_>) -> Answer<Vec<PermissionNode>> {
@@ -133,7 +133,7 @@ impl AccessQuery {
 }
 
 /// The units in which the viewer sees access; none when it is the whole tenant.
-async fn seen(tx: &mut TenantTx) -> Answer<Option<Vec<Uuid>>> {
+pub(super) async fn seen(tx: &mut TenantTx) -> Answer<Option<Vec<Uuid>>> {
     let Some(granted) = tx.granted_units() else { return Ok(None) };
     let root = units::root(tx).await?.id.uuid();
     if granted.contains(&root) {

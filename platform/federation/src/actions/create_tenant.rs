@@ -1,21 +1,15 @@
-//! Makes an organization with its first administrator.
+//! Makes an organization, and invites its first administrator.
 
+use plenum_access::first_administrator;
 use plenum_db::{Access, Db};
-use plenum_identity::store::accounts;
 use plenum_kernel::{AccountId, TenantId, TypedId};
-use plenum_tenancy::{
-    ready,
-    store::{
-        access,
-        grants::{self, Scope},
-        tenants::{self, Tenant},
-        units::{self, UnitKind},
-    },
+use plenum_tenancy::store::{
+    tenants::{self, Tenant},
+    units::{self, UnitKind},
 };
 use serde_json::json;
 
 use super::{Denied, inside};
-use crate::jobs::InviteAdministrator;
 
 /// What it is to be.
 #[derive(Debug, Clone)]
@@ -65,14 +59,10 @@ pub(crate) async fn create_tenant(db: &Db, actor: AccountId, new: NewTenant) -> 
         }
     };
     let mut tx = inside(db, tenant.id, Access::Write).await?;
-    let now = tx.now();
     let root = units::insert(&mut tx, None, UnitKind::Apparatus, &tenant.short_name).await?;
-    let account =
-        accounts::find_or_invite(tx.conn(), &new.administrator_email, &new.administrator_name, now).await?;
-    access::admit(&mut tx, account).await?;
-    grants::give(&mut tx, account, ready::ADMINISTRATOR, Scope { unit: root, inner: None }).await?;
-    plenum_jobs::enqueue(&mut tx, &InviteAdministrator { account }).await?;
-    let detail = json!({ "by": actor.global(), "administrator": account.global() });
+    let (email, name) = (&new.administrator_email, &new.administrator_name);
+    let invitation = first_administrator::invite(&mut tx, root, email, name).await?;
+    let detail = json!({ "by": actor.global(), "invitation": invitation.global() });
     plenum_audit::record(&mut tx, "federation.create_tenant", tenant.id, detail).await?;
     tx.commit().await?;
     Ok(tenant)

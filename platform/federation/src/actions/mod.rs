@@ -1,6 +1,7 @@
 //! One file per verb, and what all of them begin with.
 
 pub(crate) mod create_tenant;
+pub(crate) mod resend_invitation;
 pub(crate) mod steer_tenant;
 
 use plenum_authz::Viewer;
@@ -18,6 +19,15 @@ pub(crate) enum Denied {
     /// It is so already.
     #[error("it is so already")]
     Already,
+    /// The first administrator has accepted, or was uninvited.
+    #[error("the invitation does not wait")]
+    NotWaiting,
+    /// As many letters went out as one invitation is worth.
+    #[error("there are too many letters")]
+    TooMany,
+    /// Another letter may go out after so many seconds.
+    #[error("another letter may go out in {0} s")]
+    Wait(u64),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

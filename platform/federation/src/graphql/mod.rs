@@ -4,16 +4,23 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use plenum_access::{
+    domain::texts::{self, Fault},
+    first_administrator,
+};
 use plenum_audit::record_read;
 use plenum_db::{Access, TenantTx};
 use plenum_graph::{Answer, Doors, FieldFault, Refusal, global, parse_id, parse_optional_id};
 use plenum_kernel::{AccountId, TenantId};
-use plenum_tenancy::store::tenants::{self, Limits, Overseen};
+use plenum_tenancy::store::{
+    invitations::State,
+    tenants::{self, Limits, Overseen},
+};
 use serde_json::json;
 
 use crate::{
     Gauges,
-    actions::{Denied, create_tenant, create_tenant::NewTenant, inside, steer_tenant},
+    actions::{Denied, create_tenant, create_tenant::NewTenant, inside, resend_invitation, steer_tenant},
     domain,
     permissions::OVERSEE,
 };
@@ -52,6 +59,33 @@ pub struct TenantUsage {
     letters_today: i64,
     /// People in video rooms now.
     participants: i64,
+}
+
+/// What became of the invitation of an organization's first administrator.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "State")]
+pub enum FirstInvitationState {
+    /// Nobody has accepted it yet.
+    Waiting,
+    /// The organization has its administrator.
+    Accepted,
+    /// It was taken back.
+    Revoked,
+    /// Nobody accepted it in time; it can be sent again.
+    Expired,
+}
+
+/// The invitation of an organization's first administrator, as the federation made it.
+#[derive(SimpleObject, Clone)]
+pub struct FirstInvitation {
+    /// The address, as the federation named it.
+    email: String,
+    name: String,
+    state: FirstInvitationState,
+    /// When its last letter went out.
+    sent_at: DateTime<Utc>,
+    /// Until when it can be accepted.
+    expires_at: DateTime<Utc>,
 }
 
 /// An organization as the federation oversees it: its place, state and size, nothing of its content.
@@ -109,6 +143,21 @@ impl OverseenTenant {
             participants: usage.participants,
         })
     }
+
+    /// The invitation of its first administrator; null in organizations that were not made with one.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn first_invitation(&self, ctx: &Context<'_>) -> Answer<Option<FirstInvitation>> {
+        let tx = federation(ctx.read(OVERSEE).await?).await?;
+        drop(tx);
+        let mut tx = inside(ctx.db(), self.tenant, Access::Read).await?;
+        Ok(first_administrator::invitation(&mut tx).await?.map(|invitation| FirstInvitation {
+            email: invitation.email,
+            name: invitation.name,
+            state: invitation.state.into(),
+            sent_at: invitation.sent_at,
+            expires_at: invitation.expires_at,
+        }))
+    }
 }
 
 /// A new organization.
@@ -140,8 +189,10 @@ pub enum TenantStatus {
     Ok,
     /// Another organization has this name in addresses.
     SlugTaken,
-    /// It is so already.
+    /// It is so already; of an invitation: it was accepted or taken back.
     Already,
+    /// As many letters went out as one invitation is worth.
+    TooManyLetters,
 }
 
 /// The outcome of an act on an organization.
@@ -219,6 +270,15 @@ impl FederationMutation {
         told(ctx, "federation.resume_tenant", tenant, outcome).await
     }
 
+    /// Sends the invitation of an organization's first administrator again, with a new link, while nobody has accepted it.
+    /// The viewer has to be confirmed.
+    async fn resend_first_invitation(&self, ctx: &Context<'_>, tenant: ID) -> Answer<TenantPayload> {
+        let tx = federation(ctx.write_confirmed(OVERSEE).await?).await?;
+        let (actor, tenant) = steered(ctx, tx, &tenant).await?;
+        let outcome = resend_invitation::resend(ctx.db(), actor, tenant).await;
+        told(ctx, "federation.invite_administrator", tenant, outcome).await
+    }
+
     /// Limits what an organization uses. The viewer has to be confirmed.
     async fn limit_tenant(
         &self,
@@ -293,7 +353,9 @@ async fn told(
     let status = match outcome {
         Ok(()) => TenantStatus::Ok,
         Err(Denied::SlugTaken) => return Ok(TenantPayload { status: TenantStatus::SlugTaken, tenant: None }),
-        Err(Denied::Already) => TenantStatus::Already,
+        Err(Denied::Already | Denied::NotWaiting) => TenantStatus::Already,
+        Err(Denied::TooMany) => TenantStatus::TooManyLetters,
+        Err(Denied::Wait(seconds)) => return Err(Refusal::rate_limited(seconds)),
         Err(Denied::Store(error)) => return Err(error.into()),
     };
     let mut tx = ctx.write(OVERSEE).await?;
@@ -312,8 +374,8 @@ fn read(input: CreateTenantInput, parent: TenantId) -> Answer<NewTenant> {
         ("slug", domain::slug(&input.slug)),
         ("name", domain::line(&input.name, domain::LONGEST_NAME)),
         ("shortName", domain::line(&input.short_name, domain::LONGEST_SHORT_NAME)),
-        ("administratorEmail", domain::email(&input.administrator_email)),
-        ("administratorName", domain::line(&input.administrator_name, domain::LONGEST_NAME)),
+        ("administratorEmail", texts::email(&input.administrator_email).map_err(Fault::reason)),
+        ("administratorName", texts::person(&input.administrator_name).map_err(Fault::reason)),
     ];
     for (field, outcome) in fields {
         match outcome {

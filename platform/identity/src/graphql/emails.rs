@@ -93,7 +93,7 @@ impl EmailMutation {
             return said(ConfirmEmailStatus::EmailTaken);
         }
         // A link to a new password that lies in the mailbox of before is good no more.
-        resets::forget(&mut tx, change.account).await?;
+        resets::forget(tx.conn(), change.account).await?;
         tx.commit().await?;
         if accounts::email_key(&before.email) != accounts::email_key(&change.email) {
             notices::send(identity, &before, Notice::EmailChanged { to: change.email.clone() }).await;

@@ -18,8 +18,8 @@ use crate::{ConfirmError, passkeys::PasskeyError, store::bound_sessions};
 
 pub use colleagues::{ColleagueNode, ColleaguesQuery};
 pub use passkeys::{PasskeyAnswerInput, PasskeyNode};
-pub use security::SecurityNode;
-use security::{ProofInput, own_session};
+use security::own_session;
+pub use security::{ProofInput, SecurityNode};
 pub use viewer::{AccountNode, IdentityQuery, LanguageName, ViewerNode};
 
 /// Root fields that change something.
@@ -47,6 +47,7 @@ async fn bound_to(ctx: &Context<'_>, conn: &mut PgConnection) -> Answer<Option<T
 fn refuse(error: ConfirmError) -> Refusal {
     match error {
         ConfirmError::Wrong => Refusal::forbidden("wrong_proof"),
+        ConfirmError::SecondFactor => Refusal::forbidden("second_factor"),
         ConfirmError::Wait(seconds) => Refusal::rate_limited(seconds),
         ConfirmError::Store(error) => error.into(),
     }

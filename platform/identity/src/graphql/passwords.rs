@@ -8,8 +8,8 @@ use crate::{
     ConfirmError, Identity, Proof, factors, letters,
     notices::{self, Notice},
     password::{self, Flaw},
-    store::{accounts, email_changes, known_browsers, pending_sign_ins, resets, web_sessions},
-    token,
+    store::{accounts, pending_sign_ins, resets, web_sessions},
+    token, welcome,
 };
 
 /// The outcome of asking for a link.
@@ -114,11 +114,8 @@ impl PasswordMutation {
             return said(ResetPasswordStatus::TokenInvalid);
         };
         accounts::set_password(tx.conn(), account, &hash).await?;
-        email_changes::received(&mut tx, account).await?;
-        web_sessions::end_all(&mut tx, account, None).await?;
-        pending_sign_ins::forget(&mut tx, account).await?;
-        // Whoever knew the old password may have signed in with it: no browser is trusted any more.
-        known_browsers::forget(&mut tx, account).await?;
+        let now = tx.now();
+        welcome::set_by_mail(tx.conn(), account, now).await?;
         let account = accounts::by_id(tx.conn(), account).await?;
         tx.commit().await?;
         if let Some(account) = account {
@@ -159,9 +156,9 @@ impl PasswordMutation {
         let session = own_session(ctx).await?;
         let mut tx = identity.db.global(Some(id)).await?;
         accounts::set_password(tx.conn(), id, &hash).await?;
-        web_sessions::end_all(&mut tx, id, Some(session)).await?;
-        resets::forget(&mut tx, id).await?;
-        pending_sign_ins::forget(&mut tx, id).await?;
+        web_sessions::end_all(tx.conn(), id, Some(session)).await?;
+        resets::forget(tx.conn(), id).await?;
+        pending_sign_ins::forget(tx.conn(), id).await?;
         let account = accounts::by_id(tx.conn(), id).await?.ok_or_else(Refusal::unauthenticated)?;
         tx.commit().await?;
         ctx.append_http_header("set-cookie", identity.raise(session, &confirmation).await?);

@@ -7,7 +7,7 @@ use plenum_kernel::AccountId;
 
 use super::{PasskeyAnswerInput, PasskeyNode, bound_to, refuse};
 use crate::{
-    BrowserName, ConfirmError, Identity, Proof, WebSessionId, factors,
+    BrowserName, ConfirmError, Identity, Proof, WebSessionId,
     store::{
         accounts, bound_sessions, email_changes, passkeys, recovery_codes, totp,
         web_sessions::{self, WebSession},
@@ -171,7 +171,11 @@ pub struct ProofInput {
 }
 
 impl ProofInput {
-    pub(super) fn read(self) -> Answer<Proof> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// An `INVALID` refusal that names `proof` when it is not exactly one.
+    pub fn read(self) -> Answer<Proof> {
         match (self.password, self.code, self.recovery_code, self.passkey) {
             (Some(password), None, None, None) => Ok(Proof::Password(password)),
             (None, Some(code), None, None) => Ok(Proof::Code(code)),
@@ -218,20 +222,14 @@ impl SecurityMutation {
         let account = ctx.account().await?;
         let identity = ctx.data_unchecked::<Identity>();
         let said = |status| Ok(ConfirmPayload { status, security: SecurityNode { account } });
-        let proof = proof.read()?;
-        if matches!(proof, Proof::Password(_)) {
-            let mut tx = ctx.db().global(Some(account)).await?;
-            if factors::of_account(&mut tx, account).await?.asked_for() {
-                return said(ConfirmStatus::SecondFactor);
-            }
-        }
-        match identity.confirm(account, proof, &ctx.scope().address).await {
+        match identity.confirm_act(account, proof.read()?, &ctx.scope().address).await {
             Ok(confirmation) => {
                 let session = own_session(ctx).await?;
                 ctx.append_http_header("set-cookie", identity.raise(session, &confirmation).await?);
                 said(ConfirmStatus::Ok)
             }
             Err(ConfirmError::Wrong) => said(ConfirmStatus::Wrong),
+            Err(ConfirmError::SecondFactor) => said(ConfirmStatus::SecondFactor),
             Err(error) => Err(refuse(error)),
         }
     }
@@ -267,7 +265,7 @@ impl SecurityMutation {
                 }
             }
             None => {
-                web_sessions::end_all(&mut tx, account, Some(session)).await?;
+                web_sessions::end_all(tx.conn(), account, Some(session)).await?;
             }
         }
         tx.commit().await?;

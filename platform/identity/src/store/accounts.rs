@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use plenum_db::{AffectedRows, GlobalTx, PgConnection, StoreError, TenantTx};
+use plenum_db::{AffectedRows, PgConnection, StoreError, TenantTx};
 use plenum_kernel::{AccountId, Language, TypedId};
 use uuid::Uuid;
 
@@ -78,13 +78,13 @@ pub async fn by_id(conn: &mut PgConnection, id: AccountId) -> Result<Option<Acco
     Ok(row.map(Account::from))
 }
 
-/// Holds an account until the transaction ends: what is counted of it stays so.
+/// Holds an account until the transaction ends: what is read of it stays so.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails or there is no such account.
-pub async fn hold(tx: &mut GlobalTx, id: AccountId) -> Result<(), StoreError> {
+pub async fn hold(conn: &mut PgConnection, id: AccountId) -> Result<(), StoreError> {
     sqlx::query_scalar!("SELECT id FROM identity.account WHERE id = $1 FOR NO KEY UPDATE", id.uuid())
-        .fetch_one(tx.conn())
+        .fetch_one(conn)
         .await?;
     Ok(())
 }
@@ -129,6 +129,17 @@ pub async fn find_or_invite(
 /// [`StoreError`] when the database fails or there is no such account.
 pub async fn set_password(conn: &mut PgConnection, id: AccountId, hash: &str) -> Result<(), StoreError> {
     sqlx::query!("UPDATE identity.account SET password_hash = $2 WHERE id = $1", id.uuid(), hash)
+        .execute(conn)
+        .await?
+        .exactly(1)
+}
+
+/// Sets how the person is called.
+///
+/// # Errors
+/// [`StoreError`] when the database fails or there is no such account.
+pub async fn set_name(conn: &mut PgConnection, id: AccountId, name: &str) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE identity.account SET display_name = $2 WHERE id = $1", id.uuid(), name)
         .execute(conn)
         .await?
         .exactly(1)

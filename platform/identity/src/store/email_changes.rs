@@ -128,14 +128,17 @@ pub async fn set(tx: &mut GlobalTx, account: AccountId, email: &str) -> Result<b
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn received(tx: &mut GlobalTx, account: AccountId) -> Result<(), StoreError> {
-    let now = tx.now();
+pub async fn received(
+    conn: &mut PgConnection,
+    account: AccountId,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE identity.account SET email_verified_at = $2 WHERE id = $1 AND email_verified_at IS NULL",
         account.uuid(),
         now
     )
-    .execute(tx.conn())
+    .execute(conn)
     .await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Browsers in which an account has signed in before.
 
 use chrono::TimeDelta;
-use plenum_db::{GlobalTx, StoreError};
+use plenum_db::{GlobalTx, PgConnection, StoreError};
 use plenum_kernel::{AccountId, TypedId};
 
 /// A browser that was not used for so long is forgotten: a year, as browsers keep a cookie little longer (RFC 6265bis
@@ -71,9 +71,9 @@ pub async fn keep(tx: &mut GlobalTx, account: AccountId, token_hash: &[u8; 32]) 
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn forget(tx: &mut GlobalTx, account: AccountId) -> Result<(), StoreError> {
+pub async fn forget(conn: &mut PgConnection, account: AccountId) -> Result<(), StoreError> {
     sqlx::query!("DELETE FROM identity.known_browser WHERE account_id = $1", account.uuid())
-        .execute(tx.conn())
+        .execute(conn)
         .await?;
     Ok(())
 }

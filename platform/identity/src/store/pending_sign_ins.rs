@@ -1,7 +1,7 @@
 //! Sign-ins whose password was right and whose second factor is awaited.
 
 use chrono::TimeDelta;
-use plenum_db::{GlobalTx, StoreError};
+use plenum_db::{GlobalTx, PgConnection, StoreError};
 use plenum_kernel::{AccountId, TypedId};
 
 /// For how long the second factor is awaited: the time to find the phone or the sheet with the codes.
@@ -64,9 +64,9 @@ pub async fn take(tx: &mut GlobalTx, token_hash: &[u8; 32]) -> Result<bool, Stor
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn forget(tx: &mut GlobalTx, account: AccountId) -> Result<(), StoreError> {
+pub async fn forget(conn: &mut PgConnection, account: AccountId) -> Result<(), StoreError> {
     sqlx::query!("DELETE FROM identity.pending_sign_in WHERE account_id = $1", account.uuid())
-        .execute(tx.conn())
+        .execute(conn)
         .await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Links for setting a new password.
 
 use chrono::TimeDelta;
-use plenum_db::{GlobalTx, StoreError};
+use plenum_db::{GlobalTx, PgConnection, StoreError};
 use plenum_kernel::{AccountId, TypedId};
 
 /// How long a link works.
@@ -51,9 +51,9 @@ pub async fn take(tx: &mut GlobalTx, token_hash: &[u8; 32]) -> Result<Option<Acc
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn forget(tx: &mut GlobalTx, account: AccountId) -> Result<(), StoreError> {
+pub async fn forget(conn: &mut PgConnection, account: AccountId) -> Result<(), StoreError> {
     sqlx::query!("DELETE FROM identity.password_reset WHERE account_id = $1", account.uuid())
-        .execute(tx.conn())
+        .execute(conn)
         .await?;
     Ok(())
 }

@@ -162,6 +162,30 @@ pub async fn confirm(
     .exactly(1)
 }
 
+/// Gives a session another token; what its holder was confirmed by stays as it was.
+///
+/// # Errors
+/// [`StoreError`] when the database fails or the session has ended.
+pub async fn renew(
+    tx: &mut GlobalTx,
+    session: WebSessionId,
+    token_hash: &[u8; 32],
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE identity.web_session
+            SET previous_hash = token_hash, previous_until = $3, token_hash = $2, last_used_at = $4
+          WHERE id = $1",
+        session.uuid(),
+        &token_hash[..],
+        now + OVERLAP,
+        now
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
+}
+
 /// The live sign-ins of an account, the last used first; at most a hundred.
 ///
 /// # Errors
@@ -233,7 +257,7 @@ pub async fn end(tx: &mut GlobalTx, account: AccountId, session: WebSessionId) -
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn end_all(
-    tx: &mut GlobalTx,
+    conn: &mut PgConnection,
     account: AccountId,
     kept: Option<WebSessionId>,
 ) -> Result<u64, StoreError> {
@@ -243,7 +267,7 @@ pub async fn end_all(
         account.uuid(),
         kept
     )
-    .execute(tx.conn())
+    .execute(conn)
     .await?;
     Ok(ended.rows_affected())
 }

@@ -141,6 +141,8 @@ pub struct ByHand {
     pub until: Option<DateTime<Utc>>,
     /// Why.
     pub reason: Option<String>,
+    /// Who gives it; none is the platform.
+    pub by: Option<AccountId>,
 }
 
 /// Gives a role by hand; the term, the giver and the reason of one that is held already by hand become these.
@@ -148,7 +150,7 @@ pub struct ByHand {
 /// # Errors
 /// [`StoreError`], also when it is held for another reason than a hand's.
 pub async fn give_by_hand(tx: &mut TenantTx, grant: &ByHand) -> Result<RoleGrantId, StoreError> {
-    let (tenant, now, by) = (tx.tenant(), tx.now(), tx.viewer().account().map(TypedId::uuid));
+    let (tenant, now) = (tx.tenant(), tx.now());
     let id = sqlx::query_scalar!(
         "INSERT INTO tenancy.role_grant AS g
                 (tenant_id, id, account_id, role, unit_id, source, valid_from, valid_until, given_by, reason, created_at)
@@ -168,7 +170,7 @@ pub async fn give_by_hand(tx: &mut TenantTx, grant: &ByHand) -> Result<RoleGrant
         grant.unit.uuid(),
         grant.from,
         grant.until,
-        by,
+        grant.by.map(TypedId::uuid),
         grant.reason,
         now
     )

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod grants;
+pub mod invitations;
 pub mod own_roles;
 pub mod tenants;
 pub mod units;

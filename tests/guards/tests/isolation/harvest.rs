@@ -155,7 +155,7 @@ pub fn kind_of_argument(field: &RootField, path: &str) -> String {
         "sections" => "Section",
         "lessons" => "Lesson",
         "questions" => "Question",
-        "invitation" => "CourseInvitation",
+        "invitation" if field.name.contains("Course") => "CourseInvitation",
         "grant" => "RoleGrant",
         "session" if field.name.contains("WebSession") => "WebSession",
         "role" => "OwnRole",

@@ -423,8 +423,8 @@ export const DecideStep = graphql(`
 `);
 
 export const SignStep = graphql(`
-  mutation SignStep($step: ID!, $password: String!, $intent: String!) {
-    signStep(step: $step, password: $password, intent: $intent) {
+  mutation SignStep($step: ID!, $proof: ProofInput!, $intent: String!) {
+    signStep(step: $step, proof: $proof, intent: $intent) {
       status
     }
   }

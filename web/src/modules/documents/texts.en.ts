@@ -150,11 +150,9 @@ export const en: typeof ru = {
   decided: 'Done.',
   signTitle: 'Sign the document',
   signText:
-    'A simple electronic signature binds you to this version of the file. Enter the password of your account.',
-  password: 'Password',
+    'A simple electronic signature binds you to this version of the file. Prove that it is you who signs.',
   intent: 'I sign the document',
   intentLabel: 'What you sign',
-  wrongPassword: 'The password is wrong. Try again.',
   signed: 'The document is signed.',
   signatures: 'Signatures',
   signatureValid: 'Valid',

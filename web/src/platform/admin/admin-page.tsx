@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, Navigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { ListSkeleton } from '#platform/design';
 import { useTexts } from '#platform/languages';
@@ -9,6 +9,7 @@ import { adminTexts } from './texts';
 
 const PeoplePage = lazy(() => import('./people-page'));
 const PersonPage = lazy(() => import('./person-page'));
+const InvitationsPage = lazy(() => import('./invitations-page'));
 const RolesPage = lazy(() => import('./roles-page'));
 const RolePage = lazy(() => import('./role-page'));
 const RoleEditor = lazy(() => import('./role-editor'));
@@ -28,11 +29,14 @@ export default function AdminPage(props: { path: string }) {
   const federation = tenant.isFederation && may('federation.oversee');
   const places = [
     { path: 'people', label: t.people, allowed: access },
+    { path: 'invitations', label: t.invitations, allowed: access },
     { path: 'roles', label: t.roles, allowed: access },
     { path: 'who-can', label: t.whoCan, allowed: access },
     { path: 'audit', label: t.audit, allowed: audit },
     { path: 'tenants', label: t.tenants, allowed: federation },
   ].filter((place) => place.allowed);
+  const [first] = places;
+  if (!props.path && first) return <Navigate {...links.admin(tenant.slug, first.path)} replace />;
   return (
     <>
       <nav className="admin-tabs" aria-label={t.settings}>
@@ -53,6 +57,7 @@ function Place(props: { path: string; access: boolean; audit: boolean; federatio
   const [place, id, of] = props.path.split('/');
   if (props.access) {
     if (place === 'people') return id ? <PersonPage key={id} account={id} /> : <PeoplePage />;
+    if (place === 'invitations') return <InvitationsPage />;
     if (place === 'roles' && id === 'new') return <RoleEditor key={of} copied={of ?? null} />;
     if (place === 'roles' && id && of === 'edit') return <RoleEditor key={id} edited={id} />;
     if (place === 'roles') return id ? <RolePage key={id} role={id} /> : <RolesPage />;

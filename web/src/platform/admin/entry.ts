@@ -5,14 +5,14 @@ import { links, type ModuleEntry } from '#platform/shell';
 export const adminEntry: ModuleEntry = {
   id: 'admin',
   nav: ({ tenant, may }, language) => {
-    const first = may('tenancy.people') ? 'people' : may('audit.view') ? 'audit' : null;
-    if (first === null) return [];
+    if (!may('tenancy.people') && !may('audit.view')) return [];
     return [
       {
         id: 'admin',
         label: language === 'ru' ? 'Управление' : 'Administration',
         icon: Settings,
-        link: links.admin(tenant.slug, first),
+        // Their root and not the first of them: the place is marked on all of them.
+        link: links.admin(tenant.slug, ''),
       },
     ];
   },

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, NativeSelect, Text, TextInput } from '@mantine/c
 import { useDebouncedValue } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { Users } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { usePaged } from '#platform/client';
 import { EmptyState, FailureState, ListSkeleton, Page, StateBadge } from '#platform/design';
@@ -11,6 +11,8 @@ import { useTenancy } from '#platform/session';
 import { links } from '#platform/shell';
 import { type GrantFacts, PeopleQuery, type PersonFacts, RolesQuery } from './documents';
 import { adminTexts } from './texts';
+
+const InviteDialog = lazy(() => import('./invite-dialog'));
 
 /** So many roles of a person fit into a row. */
 const SHOWN = 3;
@@ -21,11 +23,12 @@ export default function PeoplePage() {
   const language = useLanguage();
   const format = useFormat();
   const client = useClient();
-  const { tenant } = useTenancy();
+  const { tenant, may } = useTenancy();
   const [search, setSearch] = useState('');
   const [settled] = useDebouncedValue(search.trim(), 250);
   const [role, setRole] = useState('');
   const [access, setAccess] = useState('');
+  const [inviting, setInviting] = useState(false);
   const [{ data }] = useQuery({ query: RolesQuery });
   const { rows, hasMore, failure, loading, stale, loadMore, reload } = usePaged<PersonFacts>(
     JSON.stringify([tenant.slug, settled, role, access]),
@@ -46,7 +49,13 @@ export default function PeoplePage() {
     },
   );
   return (
-    <Page title={t.peopleTitle} subtitle={t.peopleLead}>
+    <Page
+      title={t.peopleTitle}
+      subtitle={t.peopleLead}
+      actions={
+        may('tenancy.give_roles') && <Button onClick={() => setInviting(true)}>{t.invite}</Button>
+      }
+    >
       <div className="card">
         <Group gap="sm" p="md" align="flex-end">
           <TextInput
@@ -127,6 +136,7 @@ export default function PeoplePage() {
           </Group>
         )}
       </div>
+      <Suspense>{inviting && <InviteDialog onClose={() => setInviting(false)} />}</Suspense>
     </Page>
   );
 }

@@ -22,6 +22,12 @@ const TenantParts = graphql(`
       lettersToday
       participants
     }
+    firstInvitation {
+      email
+      name
+      state
+      expiresAt
+    }
   }
 `);
 
@@ -68,6 +74,20 @@ export const ResumeTenant = graphql(
   `
   mutation ResumeTenant($tenant: ID!) {
     resumeTenant(tenant: $tenant) {
+      status
+      tenant {
+        ...TenantParts
+      }
+    }
+  }
+`,
+  [TenantParts],
+);
+
+export const ResendFirstInvitation = graphql(
+  `
+  mutation ResendFirstInvitation($tenant: ID!) {
+    resendFirstInvitation(tenant: $tenant) {
       status
       tenant {
         ...TenantParts

@@ -7,7 +7,13 @@ import { EmptyState, FailureState, ListSkeleton, Page, StateBadge, toast } from 
 import { useFormat, useTexts } from '#platform/languages';
 import { useTenancy } from '#platform/session';
 import { ReasonDialog } from './reason-dialog';
-import { ResumeTenant, SuspendTenant, type TenantFacts, TenantsQuery } from './tenants-documents';
+import {
+  ResendFirstInvitation,
+  ResumeTenant,
+  SuspendTenant,
+  type TenantFacts,
+  TenantsQuery,
+} from './tenants-documents';
 import { tenantsTexts } from './tenants-texts';
 import { useTenantAct } from './use-tenant-act';
 
@@ -38,6 +44,12 @@ export default function TenantsPage() {
     if (done) toast.good(t.resumed);
   }
 
+  async function resend(tenant: TenantFacts) {
+    const variables = { tenant: tenant.id };
+    const done = await act(ResendFirstInvitation, variables, (d) => d.resendFirstInvitation);
+    if (done) toast.good(t.resent);
+  }
+
   return (
     <Page
       title={t.title}
@@ -63,6 +75,7 @@ export default function TenantsPage() {
                 onLimit={() => setLimiting(tenant)}
                 onSuspend={() => setSuspending(tenant)}
                 onResume={() => void resume(tenant)}
+                onResend={() => void resend(tenant)}
               />
             ))}
           </ul>
@@ -94,6 +107,7 @@ function TenantRow(props: {
   onLimit: () => void;
   onSuspend: () => void;
   onResume: () => void;
+  onResend: () => void;
 }) {
   const t = useTexts(tenantsTexts);
   const format = useFormat();
@@ -115,6 +129,7 @@ function TenantRow(props: {
           {tenant.name}
         </Text>
         {tenant.suspendedReason && <Text size="sm">{tenant.suspendedReason}</Text>}
+        <Invited invitation={tenant.firstInvitation} />
       </div>
       <div className="admin-row-text">
         <Text size="sm">
@@ -134,6 +149,17 @@ function TenantRow(props: {
       </div>
       {!own && (
         <Group gap="xs">
+          {waits(tenant.firstInvitation) && (
+            <Button
+              size="sm"
+              variant="default"
+              loading={props.busy}
+              aria-label={t.resendOne(tenant.shortName)}
+              onClick={props.onResend}
+            >
+              {t.resend}
+            </Button>
+          )}
           <Button
             size="sm"
             variant="default"
@@ -166,5 +192,28 @@ function TenantRow(props: {
         </Group>
       )}
     </li>
+  );
+}
+
+type FirstInvitation = TenantFacts['firstInvitation'];
+
+/** Nobody has accepted it, and another letter may help. */
+function waits(invitation: FirstInvitation): boolean {
+  return invitation?.state === 'WAITING' || invitation?.state === 'EXPIRED';
+}
+
+/** Who is to be the first administrator, while they have not answered. */
+function Invited(props: { invitation: FirstInvitation }) {
+  const t = useTexts(tenantsTexts);
+  const format = useFormat();
+  const { invitation } = props;
+  if (!invitation || !waits(invitation)) return null;
+  const { name, email, state, expiresAt } = invitation;
+  return (
+    <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      {state === 'WAITING'
+        ? t.waiting(name, email, format.dateTime(expiresAt))
+        : t.notAnswered(name, email)}
+    </Text>
   );
 }

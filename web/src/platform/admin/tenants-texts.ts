@@ -17,6 +17,14 @@ const ru = {
   administratorHint: 'На неё придёт приглашение.',
   empty: 'Организаций пока нет',
   own: 'Аппарат федерации',
+  waiting: (name: string, email: string, until: string) =>
+    `Первый администратор приглашён: ${name}, ${email}. Ответа ждём до ${until}.`,
+  notAnswered: (name: string, email: string) =>
+    `Первый администратор не ответил: ${name}, ${email}. Отправьте приглашение снова.`,
+  resend: 'Пригласить снова',
+  resendOne: (name: string) => `Пригласить администратора снова: ${name}`,
+  resent: 'Письмо отправлено. Прежняя ссылка больше не действует.',
+  tooSoon: 'Письмо только что отправлено. Следующее можно отправить через пять минут.',
   suspended: 'Приостановлена',
   suspend: 'Приостановить',
   suspendOne: (name: string) => `Приостановить: ${name}`,
@@ -47,11 +55,13 @@ const ru = {
     OK: '',
     SLUG_TAKEN: 'Это имя в адресе уже занято.',
     ALREADY: 'Это уже сделано.',
+    TOO_MANY_LETTERS: 'По этому приглашению отправлено слишком много писем.',
   },
   reasons: {
     not_a_slug: 'Имя в адресе: латинские буквы, цифры и дефис, не короче двух знаков.',
     empty: 'Заполните все поля.',
     email_invalid: 'Проверьте адрес электронной почты.',
+    not_a_name: 'Укажите имя без ссылок и адресов.',
   } as Record<string, string>,
 };
 
@@ -72,6 +82,14 @@ const en: typeof ru = {
   administratorHint: 'The invitation goes there.',
   empty: 'No organizations yet',
   own: 'The apparatus of the federation',
+  waiting: (name, email, until) =>
+    `The first administrator is invited: ${name}, ${email}. It waits until ${until}.`,
+  notAnswered: (name, email) =>
+    `The first administrator did not answer: ${name}, ${email}. Send the invitation again.`,
+  resend: 'Invite again',
+  resendOne: (name) => `Invite the administrator again: ${name}`,
+  resent: 'The letter is on its way. The link of before works no more.',
+  tooSoon: 'The letter has just gone out. Another can be sent in five minutes.',
   suspended: 'Suspended',
   suspend: 'Suspend',
   suspendOne: (name) => `Suspend: ${name}`,
@@ -102,11 +120,13 @@ const en: typeof ru = {
     OK: '',
     SLUG_TAKEN: 'This name in addresses is taken.',
     ALREADY: 'This is done already.',
+    TOO_MANY_LETTERS: 'Too many letters went out for this invitation.',
   },
   reasons: {
     not_a_slug: 'The name in addresses: Latin letters, digits and hyphens, two signs at least.',
     empty: 'Fill all fields in.',
     email_invalid: 'Check the e-mail address.',
+    not_a_name: 'Enter a name without links and addresses.',
   },
 };
 

@@ -3,6 +3,8 @@ import { type Catalogue, pluralEn, pluralRu } from '#platform/languages';
 const ru = {
   settings: 'Управление организацией',
   people: 'Доступ',
+  invitations: 'Приглашения',
+  invite: 'Пригласить',
   roles: 'Роли',
   whoCan: 'Кто что может',
   audit: 'Журнал действий',
@@ -149,6 +151,8 @@ const ru = {
 const en: typeof ru = {
   settings: 'Administration of the organization',
   people: 'Access',
+  invitations: 'Invitations',
+  invite: 'Invite',
   roles: 'Roles',
   whoCan: 'Who can do what',
   audit: 'Audit',

@@ -27,7 +27,8 @@ export function useTenantAct() {
     if (error) {
       const failure = readFailure(error);
       const own = failure.fields.map((field) => t.reasons[field.reason]).find(Boolean);
-      toast.bad(own ?? failureText(failure));
+      const soon = failure.code === 'RATE_LIMITED' ? t.tooSoon : undefined;
+      toast.bad(own ?? soon ?? failureText(failure));
       return false;
     }
     const status = data ? pick(data).status : 'ALREADY';

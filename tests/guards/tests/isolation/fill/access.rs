@@ -1,4 +1,4 @@
-//! An own role of a tenant, and somebody to whom it is given.
+//! An own role of a tenant, somebody to whom it is given, and somebody who is invited to it.
 
 use guards::server::{PASSKEY_ORIGIN, Server};
 use plenum_authz::Viewer;
@@ -35,4 +35,13 @@ pub async fn fill(server: &Server, tenant: &Tenant, administrator: &Viewer, cana
     );
     let given = server.ask(administrator, &give).await;
     assert_eq!(given["data"]["giveRole"]["status"], "OK", "{given}");
+    // The address is the tenant's own, as the guard of letters knows it.
+    let invite = format!(
+        "mutation {{ invite(input: {{ email: \"{}@example.org\", name: \"{canary}\", language: RU, role: \"{role}\", \
+         unit: \"{}\", reason: \"{canary}\" }}) {{ status }} }}",
+        tenant.id.uuid().simple(),
+        tenant.root
+    );
+    let invited = server.ask(administrator, &invite).await;
+    assert_eq!(invited["data"]["invite"]["status"], "OK", "{invited}");
 }

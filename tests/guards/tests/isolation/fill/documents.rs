@@ -51,7 +51,7 @@ pub async fn documents(server: &Server, tenant: &Tenant, viewer: &Viewer, words:
     .await;
     let step = text(&started["route"][0]["id"]);
     let signed = done(format!(
-        "mutation {{ signStep(step: \"{step}\", password: \"{PASSWORD}\", intent: \"{canary}\") {{ status }} }}"
+        "mutation {{ signStep(step: \"{step}\", proof: {{ password: \"{PASSWORD}\" }}, intent: \"{canary}\") {{ status }} }}"
     ))
     .await;
     assert_eq!(signed["status"], "OK");

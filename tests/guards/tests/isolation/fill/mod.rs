@@ -160,9 +160,10 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     learning::learning(server, &chair, words.organization).await;
     chat::fill(server, tenant, &chair, canary).await;
     access::fill(server, tenant, &administrator, words.organization).await;
-    access::passkey(server, &administrator, words.organization).await;
     oidc::fill(server, tenant, &administrator, words.organization).await;
     documents::documents(server, tenant, &chair, words).await;
+    // After the signature: with a passkey the password alone would not sign.
+    access::passkey(server, &administrator, words.organization).await;
     mailings::fill(server, tenant, &administrator, canary).await;
 
     let mut harvest = Harvest::default();

@@ -1,47 +1,39 @@
-import { PasswordInput, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Text } from '@mantine/core';
+import { useClient } from 'urql';
+import { readFailure } from '#platform/client';
 import { toast } from '#platform/design';
 import { FormDialog } from '#platform/design/form-dialog';
 import { useTexts } from '#platform/languages';
+import { useProof } from '#platform/security/use-proof';
 import { type FullDocument, SignStep } from '../documents';
 import { documentsTexts } from '../texts';
-import { useAct } from './use-act';
+import { CHANGED, refusalText } from './use-act';
 
-/** Asks for the password again and signs. */
+/** Asks for a proof of the person, for each signature anew, and signs. */
 export function SignDialog(props: {
   document: FullDocument;
   step: string;
-  opened: boolean;
   onClose: () => void;
   onDone: () => void;
 }) {
   const t = useTexts(documentsTexts);
-  const { busy, act } = useAct();
-  const [password, setPassword] = useState('');
-  const [wrong, setWrong] = useState<string | null>(null);
+  const client = useClient();
   const intent = `${t.intent}: ${props.document.title}`;
-
-  async function submit() {
-    if (!password) {
-      setWrong(t.fieldMissing);
-      return;
-    }
-    const answer = await act(SignStep, { step: props.step, password, intent });
-    setPassword('');
-    if (!answer) return;
-    if (answer.signStep.status !== 'OK') {
-      setWrong(t.wrongPassword);
-      return;
-    }
+  const { busy, submit, fields } = useProof(async (proof) => {
+    const variables = { step: props.step, proof, intent };
+    const answer = await client.mutation(SignStep, variables, CHANGED).toPromise();
+    if (answer.error) return { fault: refusalText(readFailure(answer.error)) };
+    if (answer.data?.signStep.status !== 'OK') return 'wrong';
     toast.good(t.signed);
     props.onDone();
     props.onClose();
-  }
+    return 'fits';
+  });
 
   const latest = props.document.versions[0];
   return (
     <FormDialog
-      opened={props.opened}
+      opened
       title={t.signTitle}
       submit={t.sign}
       busy={busy}
@@ -60,17 +52,7 @@ export function SignDialog(props: {
           </Text>
         )}
       </div>
-      <PasswordInput
-        label={t.password}
-        data-autofocus
-        autoComplete="current-password"
-        value={password}
-        error={wrong}
-        onChange={(event) => {
-          setPassword(event.currentTarget.value);
-          setWrong(null);
-        }}
-      />
+      {fields}
     </FormDialog>
   );
 }

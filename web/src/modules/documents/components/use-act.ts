@@ -14,7 +14,7 @@ export function refusalText(failure: Failure): string {
 }
 
 /** Everything that an act on a document may change. */
-const CHANGED = {
+export const CHANGED = {
   additionalTypenames: ['Document', 'Task', 'Journal', 'DocumentCounts', 'Substitute'],
 };
 

@@ -48,13 +48,14 @@ export function YourTurn(props: { document: FullDocument; onDone: () => void }) 
           {t.sendBack}
         </Button>
       </Group>
-      <SignDialog
-        document={props.document}
-        step={step.id}
-        opened={asking === 'sign'}
-        onClose={() => setAsking(null)}
-        onDone={props.onDone}
-      />
+      {asking === 'sign' && (
+        <SignDialog
+          document={props.document}
+          step={step.id}
+          onClose={() => setAsking(null)}
+          onDone={props.onDone}
+        />
+      )}
       <TextDialog
         opened={asking === 'return'}
         title={t.sendBackTitle}

@@ -28,5 +28,6 @@ pub mod rate;
 pub mod schema;
 pub mod silence;
 mod sizes;
+pub mod tenant_export;
 pub mod tls;
 pub mod wiring;

@@ -1,6 +1,6 @@
 //! Which module gets what: ports, jobs, reactions. One place, for the program and for the tests.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use chrono_tz::Tz;
@@ -32,6 +32,7 @@ use crate::{
     installation::Facts,
     keys,
     schema::{self, Schema},
+    tenant_export,
 };
 
 /// What the modules are made to work with.
@@ -62,6 +63,8 @@ pub struct Parts {
     pub public_url: Arc<str>,
     /// The time zone in which dates are written.
     pub time_zone: Tz,
+    /// A folder of this machine with room for an export of everything.
+    pub spool: Arc<Path>,
     /// Public facts.
     pub facts: Facts,
     /// How mailings leave.
@@ -190,7 +193,14 @@ pub fn wire(parts: Parts) -> Wired {
     let worker = plenum_dues::register(worker, dues.clone());
     let worker = plenum_learning::register(worker, learning.clone());
     let worker = keys::register(worker, keys::tables());
-    let worker = plenum_federation::register(worker, parts.identity.clone());
+    let worker =
+        plenum_federation::register(worker, parts.identity.clone(), parts.files.clone(), parts.time_zone);
+    let exports = plenum_exports::Tools {
+        files: parts.files.clone(),
+        contents: tenant_export::contents(),
+        folder: parts.spool,
+    };
+    let worker = plenum_exports::register(worker, exports);
     let worker = reactions(&ports, &documents, learning).register(worker);
     let schema = schema::build(schema::Tools {
         db: parts.db,

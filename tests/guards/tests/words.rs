@@ -36,6 +36,8 @@ const CHOSEN: &[(&str, &[&str])] = &[
     (
         "platform/federation/src/graphql/mod.rs",
         &[
+            "federation.ask_deletion",
+            "federation.call_off_deletion",
             "federation.create_tenant",
             "federation.limit_tenant",
             "federation.resume_tenant",

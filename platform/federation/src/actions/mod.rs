@@ -1,6 +1,7 @@
 //! One file per verb, and what all of them begin with.
 
 pub(crate) mod create_tenant;
+pub(crate) mod delete_tenant;
 pub(crate) mod steer_tenant;
 
 use plenum_authz::Viewer;
@@ -18,6 +19,12 @@ pub(crate) enum Denied {
     /// It is so already.
     #[error("it is so already")]
     Already,
+    /// The organization above is to be deleted.
+    #[error("the organization above is to be deleted")]
+    ParentEnds,
+    /// Organizations are below it.
+    #[error("organizations are below it")]
+    HasBelow,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -4,6 +4,7 @@ mod access;
 mod chat;
 mod documents;
 mod dues;
+mod exports;
 mod learning;
 mod mailings;
 mod members;
@@ -164,6 +165,8 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     oidc::fill(server, tenant, &administrator, words.organization).await;
     documents::documents(server, tenant, &chair, words).await;
     mailings::fill(server, tenant, &administrator, canary).await;
+
+    exports::fill(server, &administrator).await;
 
     let mut harvest = Harvest::default();
     harvest.note_id(&upload.id.global());

@@ -7,12 +7,20 @@ import { EmptyState, FailureState, ListSkeleton, Page, StateBadge, toast } from 
 import { useFormat, useTexts } from '#platform/languages';
 import { useTenancy } from '#platform/session';
 import { ReasonDialog } from './reason-dialog';
-import { ResumeTenant, SuspendTenant, type TenantFacts, TenantsQuery } from './tenants-documents';
+import {
+  CallOffTenantDeletion,
+  ResumeTenant,
+  SuspendTenant,
+  type TenantFacts,
+  TenantsQuery,
+} from './tenants-documents';
 import { tenantsTexts } from './tenants-texts';
 import { useTenantAct } from './use-tenant-act';
 
 const CreateDialog = lazy(() => import('./tenant-create-dialog'));
 const LimitsDialog = lazy(() => import('./tenant-limits-dialog'));
+const DeleteDialog = lazy(() => import('./tenant-delete-dialog'));
+const DeletedTenants = lazy(() => import('./deleted-tenants'));
 
 /** The organizations of a federation: their size and state, never what is in them. */
 export default function TenantsPage() {
@@ -25,6 +33,7 @@ export default function TenantsPage() {
   const [creating, setCreating] = useState(false);
   const [limiting, setLimiting] = useState<TenantFacts | null>(null);
   const [suspending, setSuspending] = useState<TenantFacts | null>(null);
+  const [deleting, setDeleting] = useState<TenantFacts | null>(null);
 
   async function suspend(tenant: TenantFacts, reason: string | null) {
     const done = await act(SuspendTenant, { tenant: tenant.id, reason }, (d) => d.suspendTenant);
@@ -36,6 +45,12 @@ export default function TenantsPage() {
   async function resume(tenant: TenantFacts) {
     const done = await act(ResumeTenant, { tenant: tenant.id }, (d) => d.resumeTenant);
     if (done) toast.good(t.resumed);
+  }
+
+  async function callOff(tenant: TenantFacts) {
+    const variables = { tenant: tenant.id };
+    const done = await act(CallOffTenantDeletion, variables, (d) => d.callOffTenantDeletion);
+    if (done) toast.good(t.calledOff);
   }
 
   return (
@@ -63,6 +78,8 @@ export default function TenantsPage() {
                 onLimit={() => setLimiting(tenant)}
                 onSuspend={() => setSuspending(tenant)}
                 onResume={() => void resume(tenant)}
+                onDelete={() => setDeleting(tenant)}
+                onCallOff={() => void callOff(tenant)}
               />
             ))}
           </ul>
@@ -83,6 +100,8 @@ export default function TenantsPage() {
           <CreateDialog tenants={data?.overseenTenants ?? []} onClose={() => setCreating(false)} />
         )}
         {limiting && <LimitsDialog tenant={limiting} onClose={() => setLimiting(null)} />}
+        {deleting && <DeleteDialog tenant={deleting} onClose={() => setDeleting(null)} />}
+        {data && <DeletedTenants />}
       </Suspense>
     </Page>
   );
@@ -94,12 +113,14 @@ function TenantRow(props: {
   onLimit: () => void;
   onSuspend: () => void;
   onResume: () => void;
+  onDelete: () => void;
+  onCallOff: () => void;
 }) {
   const t = useTexts(tenantsTexts);
   const format = useFormat();
   const { tenant: here } = useTenancy();
   const { tenant } = props;
-  const { usage, limits } = tenant;
+  const { usage, limits, deletion } = tenant;
   const own = tenant.id === here.id;
   const of = (used: string, limit: string | null) => (limit === null ? used : t.of(used, limit));
   const count = (limit: number | null) => (limit === null ? null : format.number(limit));
@@ -109,12 +130,20 @@ function TenantRow(props: {
         <Group gap="xs">
           <Text fw={500}>{tenant.shortName}</Text>
           {own && <StateBadge>{t.own}</StateBadge>}
-          {tenant.suspendedAt && <StateBadge tone="warn">{t.suspended}</StateBadge>}
+          {tenant.suspendedAt && !deletion?.begunAt && (
+            <StateBadge tone="warn">{t.suspended}</StateBadge>
+          )}
+          {deletion && (
+            <StateBadge tone="bad">
+              {deletion.begunAt ? t.isDeleted : t.willBeDeleted(format.date(deletion.dueAt))}
+            </StateBadge>
+          )}
         </Group>
         <Text size="sm" c="dimmed">
           {tenant.name}
         </Text>
         {tenant.suspendedReason && <Text size="sm">{tenant.suspendedReason}</Text>}
+        {deletion && <Text size="sm">{t.deletionAsked(deletion.askedBy, deletion.reason)}</Text>}
       </div>
       <div className="admin-row-text">
         <Text size="sm">
@@ -132,7 +161,7 @@ function TenantRow(props: {
           {t.inRooms}: {of(format.number(usage.participants), count(limits.participants))}
         </Text>
       </div>
-      {!own && (
+      {!own && !deletion?.begunAt && (
         <Group gap="xs">
           <Button
             size="sm"
@@ -161,6 +190,27 @@ function TenantRow(props: {
               onClick={props.onSuspend}
             >
               {t.suspend}
+            </Button>
+          )}
+          {deletion ? (
+            <Button
+              size="sm"
+              variant="default"
+              loading={props.busy}
+              aria-label={t.callOffOne(tenant.shortName)}
+              onClick={props.onCallOff}
+            >
+              {t.callOff}
+            </Button>
+          ) : (
+            <Button
+              size="sm"
+              variant="subtle"
+              color="red"
+              aria-label={t.removeOne(tenant.shortName)}
+              onClick={props.onDelete}
+            >
+              {t.remove}
             </Button>
           )}
         </Group>

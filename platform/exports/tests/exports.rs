@@ -11,7 +11,7 @@ use plenum_db::Access;
 use plenum_exports::{
     Contents, TenantExportId, Tools,
     domain::{MOST_ATTEMPTS, OFFERED_FOR},
-    graphql::{ExportsMutation, ExportsQuery},
+    graphql::{TenantExportsMutation, TenantExportsQuery},
     run_export,
 };
 use plenum_jobs::Worker;
@@ -34,7 +34,7 @@ struct House {
     admin: Viewer,
     tools: Tools,
     worker: Worker,
-    schema: Schema<ExportsQuery, ExportsMutation, EmptySubscription>,
+    schema: Schema<TenantExportsQuery, TenantExportsMutation, EmptySubscription>,
     _folder: tempfile::TempDir,
 }
 
@@ -55,7 +55,7 @@ impl House {
             folder: Arc::from(folder.path()),
         };
         let worker = plenum_exports::register(Worker::new(world.db.clone(), "test"), tools.clone());
-        let schema = Schema::build(ExportsQuery, ExportsMutation, EmptySubscription)
+        let schema = Schema::build(TenantExportsQuery, TenantExportsMutation, EmptySubscription)
             .data(world.db.clone())
             .data(world.files.clone())
             .finish();
@@ -296,6 +296,12 @@ async fn only_the_administrators_of_the_organization_itself_export_it() {
             let answer = house.raw(&viewer, operation, variables).await;
             assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{role}: {answer}");
         }
+    }
+    // Who administers one unit does not take what the others have.
+    let of_unit = house.world.viewer_in(&house.member, "administrator", house.member.units[0]).await;
+    for (operation, variables) in [(ORDER, json!({})), (LIST, json!({})), (OPEN, variables.clone())] {
+        let answer = house.raw(&of_unit, operation, variables).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");
     }
     // An administrator of another organization, the federation's own among them, sees none of this one.
     let other = house.world.viewer(house.member.twin(), "administrator").await;

@@ -20,7 +20,7 @@ use plenum_documents::api_parts::{
     DocumentNode, DocumentsMutation, DocumentsQuery, DocumentsSubscription, JournalNode, TaskNode,
 };
 use plenum_dues::api_parts::{BankListNode, ChargeRunNode, DuesMutation, DuesQuery};
-use plenum_exports::graphql::{ExportsMutation, ExportsQuery};
+use plenum_exports::graphql::{TenantExportsMutation, TenantExportsQuery};
 use plenum_federation::{
     Gauges,
     graphql::{FederationMutation, FederationQuery},
@@ -82,7 +82,7 @@ pub struct Query(
     AuditQuery,
     TenancyQuery,
     FederationQuery,
-    ExportsQuery,
+    TenantExportsQuery,
     AccessQuery,
     MembersQuery,
     DuesQuery,
@@ -101,7 +101,7 @@ pub struct Mutation(
     AuditMutation,
     OidcMutation,
     FederationMutation,
-    ExportsMutation,
+    TenantExportsMutation,
     AccessMutation,
     FilesMutation,
     MembersMutation,

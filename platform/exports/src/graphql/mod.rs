@@ -2,9 +2,11 @@
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use plenum_db::{Resource, TenantTx};
 use plenum_files::{Files, LinkAct};
 use plenum_graph::{Answer, Doors, Finish, Refusal, global, parse_id};
 use plenum_identity::store::accounts;
+use plenum_tenancy::store::units;
 
 use crate::{
     actions::order_export::{self, OrderError},
@@ -118,27 +120,27 @@ pub struct TenantExportFilePayload {
 
 /// Root fields.
 #[derive(Default)]
-pub struct ExportsQuery;
+pub struct TenantExportsQuery;
 
 #[Object]
-impl ExportsQuery {
+impl TenantExportsQuery {
     /// The exports of the organization, newest first, at most 20.
     #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
     async fn tenant_exports(&self, ctx: &Context<'_>) -> Answer<Vec<TenantExportNode>> {
-        let mut tx = ctx.read(TENANT).await?;
+        let mut tx = whole(ctx.read(TENANT).await?).await?;
         Ok(exports::latest(&mut tx, SHOWN).await?.into_iter().map(TenantExportNode).collect())
     }
 }
 
 /// Root fields.
 #[derive(Default)]
-pub struct ExportsMutation;
+pub struct TenantExportsMutation;
 
 #[Object]
-impl ExportsMutation {
+impl TenantExportsMutation {
     /// Orders an export of everything that the organization has; one at a time. The viewer has to be confirmed.
     async fn order_tenant_export(&self, ctx: &Context<'_>) -> Answer<TenantExportPayload> {
-        let mut tx = ctx.write_confirmed(TENANT).await?;
+        let mut tx = whole(ctx.write_confirmed(TENANT).await?).await?;
         let by = ctx.account().await?;
         let outcome = order_export::order_export(&mut tx, by).await;
         let outcome = match outcome {
@@ -151,7 +153,7 @@ impl ExportsMutation {
 
     /// Cancels an export that is written.
     async fn cancel_tenant_export(&self, ctx: &Context<'_>, export: ID) -> Answer<TenantExportPayload> {
-        let mut tx = ctx.write(TENANT).await?;
+        let mut tx = whole(ctx.write(TENANT).await?).await?;
         let id: TenantExportId = parse_id(&export)?;
         let outcome = match order_export::cancel_export(&mut tx, id).await {
             Ok(()) => Ok(TenantExportStatus::Ok),
@@ -167,7 +169,7 @@ impl ExportsMutation {
 
     /// Opens the way to the file of an export, which is recorded. The viewer has to be confirmed.
     async fn open_tenant_export(&self, ctx: &Context<'_>, export: ID) -> Answer<TenantExportFilePayload> {
-        let mut tx = ctx.write_confirmed(TENANT).await?;
+        let mut tx = whole(ctx.write_confirmed(TENANT).await?).await?;
         let id: TenantExportId = parse_id(&export)?;
         let (tenant, now) = (tx.tenant(), tx.now());
         let outcome = match order_export::open_export(&mut tx, id).await {
@@ -179,6 +181,13 @@ impl ExportsMutation {
         let url = export.map(|export| files.link(tenant, export.file, LinkAct::Get, now));
         Ok(TenantExportFilePayload { status, url })
     }
+}
+
+/// The transaction, when it is one of somebody who may do this in the whole organization: who administers one unit does not
+/// take what others have.
+async fn whole(mut tx: TenantTx) -> Answer<TenantTx> {
+    let root = units::root(&mut tx).await?;
+    if tx.allows(TENANT, &root.place()) { Ok(tx) } else { Err(Refusal::forbidden("permission")) }
 }
 
 /// What is data of the payload, and what is a refusal.

@@ -5,13 +5,14 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use plenum_audit::record_read;
-use plenum_db::{Access, TenantTx};
+use plenum_db::{Access, Resource, TenantTx};
 use plenum_graph::{Answer, Doors, FieldFault, Refusal, global, parse_id, parse_optional_id};
 use plenum_identity::store::accounts;
 use plenum_kernel::{AccountId, TenantId};
 use plenum_tenancy::store::{
     deletions::{self, Deletion, Tombstone},
     tenants::{self, Limits, Overseen},
+    units,
 };
 use serde_json::json;
 
@@ -416,13 +417,16 @@ impl FederationMutation {
     }
 }
 
-/// The transaction, when it is one of a federation's own apparatus.
+/// The transaction, when it is one of a federation's own apparatus, and of somebody who may do this in the whole of it:
+/// who administers one unit of the apparatus steers no organization.
 async fn federation(mut tx: TenantTx) -> Answer<TenantTx> {
     let own = tx.tenant();
     match tenants::by_id(tx.conn(), own).await? {
-        Some(tenant) if tenant.is_federation => Ok(tx),
-        _ => Err(Refusal::forbidden("federation_only")),
+        Some(tenant) if tenant.is_federation => {}
+        _ => return Err(Refusal::forbidden("federation_only")),
     }
+    let root = units::root(&mut tx).await?;
+    if tx.allows(OVERSEE, &root.place()) { Ok(tx) } else { Err(Refusal::forbidden("permission")) }
 }
 
 /// An organization of the federation's own tree.

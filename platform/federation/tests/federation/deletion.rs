@@ -159,6 +159,12 @@ async fn nobody_else_deletes_and_neither_the_apparatus_nor_what_has_others_below
         let answer = house.raw(&local, operation, variables).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");
     }
+    // Nor does who administers one unit of the apparatus.
+    let of_unit = house::of_unit(&house).await;
+    for (operation, variables) in [(DELETE, variables.clone()), (DELETED, json!({})), (LIST, json!({}))] {
+        let answer = house.raw(&of_unit, operation, variables).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");
+    }
     let answer = house.raw(&local, DELETED, json!({})).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");
     let own = asked(house.admin.tenant, "federation", "так надо");

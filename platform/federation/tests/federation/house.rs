@@ -103,3 +103,21 @@ pub async fn of_federation(world: &World, which: usize) -> Viewer {
     tx.commit().await.expect("committed");
     Viewer::person(account, id, held)
 }
+
+/// An administrator of one unit of the first federation's apparatus.
+pub async fn of_unit(house: &House) -> Viewer {
+    let id = house.admin.tenant;
+    let account = house.world.account("Администратор подразделения").await;
+    let system = Viewer::system(id, "test");
+    let mut tx = house.world.db.tenant(&system, READ, Access::Write).await.expect("opened");
+    let root = units::root(&mut tx).await.expect("a root").id;
+    let unit = units::insert(&mut tx, Some(root), units::UnitKind::Primary, "ППО аппарата").await;
+    let unit = unit.expect("added");
+    access::admit(&mut tx, account).await.expect("admitted");
+    grants::give(&mut tx, account, "administrator", grants::Scope { unit, inner: None })
+        .await
+        .expect("given");
+    let held = grants::of_account(&mut tx, account).await.expect("read");
+    tx.commit().await.expect("committed");
+    Viewer::person(account, id, held)
+}

@@ -22,7 +22,10 @@ export default function DeletionNotice() {
       <Note tone="warn" title={t.deletionTitle(format.date(due))}>
         <Text>
           {t.deletionText}{' '}
-          <Anchor renderRoot={(rest) => <Link {...links.admin(tenant.slug, 'export')} {...rest} />}>
+          <Anchor
+            underline="always"
+            renderRoot={(rest) => <Link {...links.admin(tenant.slug, 'export')} {...rest} />}
+          >
             {t.deletionLink}
           </Anchor>
         </Text>

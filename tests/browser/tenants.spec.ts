@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { address, fits, person, picture, signIn } from './app';
+import { address, ask, asksFor, fits, person, picture, signIn } from './app';
 import { accessible } from './axe';
 
 test('the federation makes, limits, suspends and resumes an organization', async ({ browser }) => {
@@ -71,4 +71,92 @@ test('the federation makes, limits, suspends and resumes an organization', async
   await accessible(phone.page);
   await picture(phone.page, 'tenants-phone');
   await phone.context.close();
+});
+
+test('the deletion of an organization is set, told to its administrators and called off', async ({ browser }) => {
+  const { context, page } = await person(browser);
+  await signIn(page, 'admin', '/t/federation/admin/tenants');
+  const tenants = page.getByRole('list', { name: 'Организации федерации' }).getByRole('listitem');
+  const one = tenants.filter({ hasText: 'Пробный реестр' });
+  await one.getByRole('button', { name: /^Удалить/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Удалить «Пробный реестр»?' });
+  const submit = dialog.getByRole('button', { name: 'Назначить удаление' });
+  await submit.click();
+  await expect(dialog.getByText('Укажите основание.')).toBeVisible();
+  await dialog.getByLabel('Основание').fill('Организация влилась в областную');
+  await dialog.getByLabel('Имя организации в адресе').fill('registry');
+  await submit.click();
+  await expect(dialog.getByText('Наберите имя в адресе именно этой организации.')).toBeVisible();
+  await accessible(page);
+  await dialog.getByLabel('Имя организации в адресе').fill('register');
+  await picture(page, 'tenant-delete-desktop');
+  await submit.click();
+  await expect(one).toContainText(/Будет удалена \d/);
+  await expect(one).toContainText('Организация влилась в областную');
+
+  // Its administrator is warned on every page, and led to the export.
+  const theirs = await person(browser);
+  await signIn(theirs.page, 'admin', '/t/register/');
+  const notice = theirs.page.getByText(/Организация будет удалена \d/);
+  await expect(notice).toBeVisible();
+  await accessible(theirs.page);
+  await theirs.page.getByRole('link', { name: 'Выгрузить данные' }).click();
+  await expect(theirs.page.getByRole('button', { name: 'Заказать выгрузку' })).toBeVisible();
+  await picture(theirs.page, 'deletion-notice-desktop');
+  const told = async () => {
+    const { developmentMailbox } = await ask<{ developmentMailbox: { nodes: { to: string; subject: string }[] } }>(
+      page,
+      'federation',
+      '{ developmentMailbox(first: 50) { nodes { to subject } } }',
+    );
+    return developmentMailbox.nodes.filter((letter) => letter.subject.includes('будет удалена')).length;
+  };
+  await expect.poll(told).toBeGreaterThan(0);
+
+  await one.getByRole('button', { name: /^Отменить удаление/ }).click();
+  await expect(one.getByRole('button', { name: /^Удалить/ })).toBeVisible();
+  await theirs.page.reload();
+  await expect(theirs.page.getByRole('button', { name: 'Заказать выгрузку' })).toBeVisible();
+  await expect(notice).toHaveCount(0);
+  await theirs.context.close();
+  await context.close();
+});
+
+test('what is left of deleted organizations is listed', async ({ browser }) => {
+  const { context, page } = await person(browser);
+  // As the server answers a month after a deletion was set; all else is its own.
+  await page.route('**/graphql', async (route) => {
+    if (!asksFor(route.request(), 'DeletedTenants')) return route.fallback();
+    const deletion = {
+      __typename: 'TenantDeletion',
+      askedAt: '2026-09-21T09:00:00Z',
+      askedBy: 'Тихонов Глеб Романович',
+      reason: 'Организация влилась в областную',
+    };
+    const gone = {
+      __typename: 'DeletedTenant',
+      id: 'Tenant_00000000000070008000000000000000',
+      slug: 'culture',
+      name: 'Областная организация профсоюза работников культуры',
+      shortName: 'Профсоюз культуры',
+      createdAt: '2024-02-05T09:00:00Z',
+      deletedAt: '2026-10-21T09:00:00Z',
+      files: 318,
+      bytes: 1_240_000_000,
+      rowCount: 48_213,
+      auditNumber: 9214,
+      auditHead: '3f6c1d0be2a94e57b8d1906c55f2a3e17c8b4a90d2e6f1537a0c9b8e4d21f650',
+      deletion,
+    };
+    await route.fulfill({ json: { data: { deletedTenants: [gone] } } });
+  });
+  await signIn(page, 'admin', '/t/federation/admin/tenants');
+  const deleted = page.getByRole('list', { name: 'Удалённые' });
+  await deleted.scrollIntoViewIfNeeded();
+  await expect(deleted.getByRole('listitem')).toContainText('48 213 записей');
+  await accessible(page);
+  await picture(page, 'tenants-deleted-desktop');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page);
+  await context.close();
 });

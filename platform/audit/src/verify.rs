@@ -31,6 +31,23 @@ pub struct Report {
     pub fault: Option<Fault>,
 }
 
+/// The number and the hash of the last entry, as it stands there and without checking it; none in an empty chain.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn head(tx: &mut TenantTx) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    let last = sqlx::query!(
+        r#"SELECT number AS "number!", hash AS "hash!" FROM audit.entry
+            WHERE tenant_id = $1 AND number IS NOT NULL
+            ORDER BY number DESC LIMIT 1"#,
+        tenant
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(last.map(|last| (last.number, last.hash)))
+}
+
 /// Reads the whole chain and computes it anew. With `known`, a head that was noted earlier, also whether it is part of
 /// this chain.
 ///

@@ -38,6 +38,8 @@ pub enum Access {
     Read,
     /// Reads and writes.
     Write,
+    /// `READ ONLY`, and everything as it was at one moment (`REPEATABLE READ`): for long reads of many tables.
+    Snapshot,
 }
 
 /// The connected database with the clock and the policy that its transactions carry. Cheap to clone.
@@ -192,6 +194,21 @@ impl Db {
             subject: Some(subject.global()),
             detail: Some(detail),
         };
+        OperatorTx::begin(pool, act, self.inner.clock.now()).await
+    }
+
+    /// The same for the platform itself, when it carries out what a person asked for before.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or no operator role is configured.
+    pub async fn operator_on(
+        &self,
+        purpose: &'static str,
+        subject: impl TypedId,
+        detail: serde_json::Value,
+    ) -> Result<OperatorTx, StoreError> {
+        let pool = self.inner.operator.as_ref().ok_or(sqlx::Error::PoolClosed)?;
+        let act = OperatorAct { purpose, actor: None, subject: Some(subject.global()), detail: Some(detail) };
         OperatorTx::begin(pool, act, self.inner.clock.now()).await
     }
 

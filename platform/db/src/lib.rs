@@ -10,6 +10,7 @@
 //! row succeeds silently with zero rows.
 
 mod baggage;
+pub mod catalogue;
 mod checkup;
 mod connect;
 mod error;

@@ -63,6 +63,7 @@ impl TenantTx {
         let mode = match access {
             Access::Read => "READ ONLY",
             Access::Write => "READ WRITE",
+            Access::Snapshot => "ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
         // One round trip for all three. Only typed ids are interpolated, never text from outside.
         let begin = format!(

@@ -9,10 +9,10 @@ pub const OVERSEE: Permission = Permission::new("federation.oversee");
 pub const CATALOGUE: &[Described] = &[OVERSEE.described(
     (
         "Вести организации федерации",
-        "Создавать и приостанавливать организации, задавать ограничения; действует только в аппарате федерации",
+        "Создавать, приостанавливать и удалять организации, задавать ограничения; действует только в аппарате федерации",
     ),
     (
         "Oversee the federation's organizations",
-        "Make and suspend organizations and limit them; of use in the apparatus of the federation only",
+        "Make, suspend and delete organizations and limit them; of use in the apparatus of the federation only",
     ),
 )];

@@ -3,20 +3,27 @@
 use std::{path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream::BoxStream};
 use object_store::{
-    ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
+    ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart, aws::AmazonS3Builder, local::LocalFileSystem,
+    path::Path,
 };
 use plenum_audit::LinkReader;
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 use crate::{
     FileId, LinkKey,
     link::LinkAct,
     store::{self, File},
 };
+
+/// So much of a file is read at once, bytes.
+const PART: usize = 256 * 1024;
+/// So many parts of one object are on their way to the store at once.
+const PARTS_AT_ONCE: usize = 4;
 
 /// Where objects are kept.
 #[derive(Debug, Clone)]
@@ -44,9 +51,12 @@ pub enum FilesError {
     /// The object store failed.
     #[error("the object store failed")]
     Objects(#[from] object_store::Error),
-    /// The folder cannot be made.
-    #[error("could not make the folder of objects {0}")]
+    /// The folder cannot be made or changed.
+    #[error("could not make or change the folder of objects {0}")]
     Folder(PathBuf, #[source] std::io::Error),
+    /// A file of this machine that was to be kept cannot be read.
+    #[error("could not read what was to be kept")]
+    Read(#[source] std::io::Error),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -59,6 +69,8 @@ pub enum FilesError {
 #[derive(Clone)]
 pub struct Files {
     pub(crate) objects: Arc<dyn ObjectStore>,
+    /// The folder, when it is one of this machine: what an interrupted write leaves there no store lists.
+    folder: Option<Arc<std::path::Path>>,
     pub(crate) key: LinkKey,
 }
 
@@ -68,6 +80,10 @@ impl Files {
     /// # Errors
     /// [`FilesError`] when the folder cannot be made or the configuration is wrong.
     pub fn open(config: &ObjectConfig, key: LinkKey) -> Result<Self, FilesError> {
+        let folder = match config {
+            ObjectConfig::Folder(folder) => Some(Arc::from(folder.as_path())),
+            ObjectConfig::S3 { .. } => None,
+        };
         let objects: Arc<dyn ObjectStore> = match config {
             ObjectConfig::Folder(folder) => {
                 std::fs::create_dir_all(folder).map_err(|error| FilesError::Folder(folder.clone(), error))?;
@@ -85,7 +101,7 @@ impl Files {
                 Arc::new(builder.build()?)
             }
         };
-        Ok(Self { objects, key })
+        Ok(Self { objects, folder, key })
     }
 
     /// Keeps bytes that the platform has in hand; the row is written in the caller's transaction. When that
@@ -122,6 +138,119 @@ impl Files {
             store::by_id(tx, id).await?.filter(|file| file.sha256.is_some()).ok_or(FilesError::NotFound)?;
         let bytes = self.objects.get(&object_path(tx.tenant(), id)).await?.bytes().await?;
         Ok((file, bytes))
+    }
+
+    /// The bytes of a file as a stream: what is too large for memory. Whoever asks has read its row.
+    ///
+    /// # Errors
+    /// [`FilesError::NotFound`] when the store has no such object; each part fails by itself.
+    pub async fn stream(
+        &self,
+        tenant: TenantId,
+        id: FileId,
+    ) -> Result<BoxStream<'static, Result<Bytes, FilesError>>, FilesError> {
+        match self.objects.get(&object_path(tenant, id)).await {
+            Err(object_store::Error::NotFound { .. }) => Err(FilesError::NotFound),
+            Err(error) => Err(error.into()),
+            Ok(object) => Ok(object.into_stream().map(|part| part.map_err(FilesError::from)).boxed()),
+        }
+    }
+
+    /// Keeps the bytes of an open file of this machine, from its beginning, without holding them in memory, under an id
+    /// that has no row yet; tells their size and SHA-256.
+    ///
+    /// # Errors
+    /// [`FilesError`] when the file cannot be read or the store fails; then the object is not there.
+    pub async fn put(
+        &self,
+        tenant: TenantId,
+        id: FileId,
+        from: std::fs::File,
+    ) -> Result<(i64, Vec<u8>), FilesError> {
+        let mut from = tokio::fs::File::from_std(from);
+        from.rewind().await.map_err(FilesError::Read)?;
+        let upload = self.objects.put_multipart(&object_path(tenant, id)).await?;
+        let mut writer = WriteMultipart::new(upload);
+        let (mut hash, mut size, mut buffer) = (Sha256::new(), 0_i64, vec![0_u8; PART]);
+        loop {
+            let read = match from.read(&mut buffer).await {
+                Ok(read) => read,
+                Err(error) => {
+                    writer.abort().await.ok();
+                    return Err(FilesError::Read(error));
+                }
+            };
+            if read == 0 {
+                break;
+            }
+            hash.update(&buffer[..read]);
+            size += i64::try_from(read).unwrap_or(i64::MAX);
+            if let Err(error) = writer.wait_for_capacity(PARTS_AT_ONCE).await {
+                writer.abort().await.ok();
+                return Err(error.into());
+            }
+            writer.write(&buffer[..read]);
+        }
+        writer.finish().await?;
+        Ok((size, hash.finalize().to_vec()))
+    }
+
+    /// Removes the bytes of a file, and what an interrupted write of it left; none is no fault.
+    ///
+    /// # Errors
+    /// [`FilesError`] when the store fails.
+    pub async fn discard(&self, tenant: TenantId, id: FileId) -> Result<(), FilesError> {
+        match self.objects.delete(&object_path(tenant, id)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let Some(folder) = &self.folder else { return Ok(()) };
+        let folder = folder.join(tenant.uuid().simple().to_string());
+        let half = format!("{}#", id.uuid().simple());
+        let mut entries = match tokio::fs::read_dir(&folder).await {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(FilesError::Folder(folder, error)),
+        };
+        while let Some(entry) =
+            entries.next_entry().await.map_err(|error| FilesError::Folder(folder.clone(), error))?
+        {
+            if entry.file_name().to_string_lossy().starts_with(&half) {
+                tokio::fs::remove_file(entry.path())
+                    .await
+                    .map_err(|error| FilesError::Folder(entry.path(), error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes everything that the store has of a tenant, with rows or without; tells how many objects there were. Again
+    /// is no fault.
+    ///
+    /// # Errors
+    /// [`FilesError`] when the store fails; what was removed stays removed.
+    pub async fn erase(&self, tenant: TenantId) -> Result<u64, FilesError> {
+        let prefix = Path::from(tenant.uuid().simple().to_string());
+        let found = self.objects.list(Some(&prefix)).map(|object| object.map(|object| object.location));
+        let mut removed = self.objects.delete_stream(found.boxed());
+        let mut count = 0;
+        while let Some(one) = removed.next().await {
+            match one {
+                Ok(_) => count += 1,
+                Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        drop(removed);
+        if let Some(folder) = &self.folder {
+            let folder = folder.join(tenant.uuid().simple().to_string());
+            match tokio::fs::remove_dir_all(&folder).await {
+                Ok(()) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(FilesError::Folder(folder, error)),
+            }
+        }
+        Ok(count)
     }
 
     /// The SHA-256 of the bytes as they lie in the store now, whatever the row says of them.

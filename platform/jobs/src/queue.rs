@@ -65,7 +65,8 @@ pub(crate) struct Claimed {
     pub(crate) attempt: i32,
 }
 
-/// Claims the oldest due job; another worker's live claim is passed over.
+/// Claims the oldest due job; another worker's live claim is passed over. In a suspended tenant there is none: its jobs
+/// wait until it is resumed.
 pub(crate) async fn claim(
     tx: &mut TenantTx,
     node: &str,
@@ -85,6 +86,7 @@ pub(crate) async fn claim(
                        ORDER BY run_at, id
                        LIMIT 1
                          FOR UPDATE SKIP LOCKED)
+            AND EXISTS (SELECT FROM tenancy.tenant WHERE id = $1 AND suspended_at IS NULL)
          RETURNING id, kind, payload, attempts",
         tenant,
         now,
@@ -169,4 +171,20 @@ pub(crate) async fn release(tx: &mut TenantTx, node: &str) -> Result<(), StoreEr
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// How many jobs of the transaction's tenant a worker has in hand now.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn in_hand(tx: &mut TenantTx) -> Result<i64, StoreError> {
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    Ok(sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM jobs.job
+            WHERE tenant_id = $1 AND state = 'due' AND claimed_until >= $2"#,
+        tenant,
+        now
+    )
+    .fetch_one(tx.conn())
+    .await?)
 }

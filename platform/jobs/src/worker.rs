@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use plenum_authz::{Permission, Viewer};
 use plenum_db::{Access, Db, Listener, OpenError, Signal, StoreError, TenantTx};
 use plenum_kernel::TenantId;
-use plenum_tenancy::store::tenants;
+use plenum_tenancy::store::{deletions, tenants};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -60,10 +60,14 @@ impl JobContext {
     /// act that both sides can see: record it on both.
     ///
     /// # Errors
-    /// [`JobError::Retry`] when the database fails.
+    /// [`JobError::Retry`] when the database fails, [`JobError::GiveUp`] when that tenant is being deleted, or was.
     pub async fn write_in(&self, tenant: TenantId, name: &'static str) -> Result<TenantTx, JobError> {
         let viewer = Viewer::system(tenant, name);
-        self.db.tenant(&viewer, RUN, Access::Write).await.map_err(JobError::retry)
+        let mut tx = self.db.tenant(&viewer, RUN, Access::Write).await.map_err(JobError::retry)?;
+        if deletions::has_begun(&mut tx).await? {
+            return Err(JobError::GiveUp("the other organization is deleted".to_owned()));
+        }
+        Ok(tx)
     }
 }
 

@@ -301,6 +301,7 @@ impl App {
             secret: Arc::from(secret),
             public_url: public_url.clone(),
             time_zone: config.time_zone,
+            spool: spool(config)?.into(),
             facts,
             mailings: MailingSettings {
                 bounce_domain: config.bounce_domain.as_deref().map(Arc::from),
@@ -335,6 +336,20 @@ impl App {
     pub fn take_worker(&mut self) -> Option<Worker> {
         self.worker.take()
     }
+}
+
+/// Where what is too large for memory is written before it goes to the object store: on the disk of the data, and nobody
+/// else's to read.
+fn spool(config: &Config) -> anyhow::Result<PathBuf> {
+    use std::os::unix::fs::DirBuilderExt;
+
+    let folder = config.data_dir.join("spool");
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
+        .with_context(|| format!("could not make the folder {}", folder.display()))?;
+    Ok(folder)
 }
 
 /// The door to the servers of others.

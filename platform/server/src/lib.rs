@@ -29,6 +29,7 @@ pub mod schema;
 pub mod serving;
 pub mod silence;
 mod sizes;
+pub mod tenant_export;
 pub mod tls;
 pub mod turn;
 pub mod wiring;

@@ -20,6 +20,7 @@ use plenum_documents::api_parts::{
     DocumentNode, DocumentsMutation, DocumentsQuery, DocumentsSubscription, JournalNode, TaskNode,
 };
 use plenum_dues::api_parts::{BankListNode, ChargeRunNode, DuesMutation, DuesQuery};
+use plenum_exports::graphql::{TenantExportsMutation, TenantExportsQuery};
 use plenum_federation::{
     Gauges,
     graphql::{FederationMutation, FederationQuery},
@@ -81,6 +82,7 @@ pub struct Query(
     AuditQuery,
     TenancyQuery,
     FederationQuery,
+    TenantExportsQuery,
     AccessQuery,
     MembersQuery,
     DuesQuery,
@@ -99,6 +101,7 @@ pub struct Mutation(
     AuditMutation,
     OidcMutation,
     FederationMutation,
+    TenantExportsMutation,
     AccessMutation,
     FilesMutation,
     MembersMutation,

@@ -1,6 +1,6 @@
 //! Which module gets what: ports, jobs, reactions. One place, for the program and for the tests.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use chrono_tz::Tz;
@@ -33,6 +33,7 @@ use crate::{
     installation::Facts,
     keys,
     schema::{self, Schema},
+    tenant_export,
 };
 
 /// What the modules are made to work with.
@@ -65,6 +66,8 @@ pub struct Parts {
     pub public_url: Arc<str>,
     /// The time zone in which dates are written.
     pub time_zone: Tz,
+    /// A folder of this machine with room for an export of everything.
+    pub spool: Arc<Path>,
     /// Public facts.
     pub facts: Facts,
     /// How mailings leave.
@@ -199,6 +202,14 @@ pub fn wire(parts: Parts) -> Wired {
         time_zone: parts.time_zone,
     };
     let worker = plenum_access::register(worker, access);
+    let worker =
+        plenum_federation::register(worker, parts.identity.clone(), parts.files.clone(), parts.time_zone);
+    let exports = plenum_exports::Tools {
+        files: parts.files.clone(),
+        contents: tenant_export::contents(),
+        folder: parts.spool,
+    };
+    let worker = plenum_exports::register(worker, exports);
     let worker = reactions(&ports, &documents, learning).register(worker);
     let schema = schema::build(schema::Tools {
         db: parts.db,

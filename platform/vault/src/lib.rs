@@ -27,7 +27,7 @@
 //! program's own memory.
 //!
 //! Invariants: what was sealed opens in its place only, byte for byte; a key that a value was sealed with is never
-//! removed; from the moment that a rotation is committed, nothing is sealed with an older key; keys are wrapped by one
+//! removed before the tenant itself is; from the moment that a rotation is committed, nothing is sealed with an older key; keys are wrapped by one
 //! master key, all or none; nothing here prints what is sealed.
 
 mod cipher;
@@ -43,5 +43,5 @@ pub use field::{Field, Opened, Sealed};
 pub use keyring::Keyring;
 pub use master::{Master, MasterError, MasterSource};
 pub use seal::{Scoped, blind, open, open_text, reading, seal, seal_text, writing};
-pub use table::{Progress, SealedTable};
+pub use table::{Holds, Progress, SealedColumn, SealedTable};
 pub use vault::{Key, Vault, VaultError};

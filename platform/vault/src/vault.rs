@@ -245,6 +245,13 @@ impl Vault {
         Ok(count)
     }
 
+    /// Forgets the opened keys of a tenant whose keys were deleted: what they sealed is unreadable from then on, in copies
+    /// of the database too. Another running server may know them until it ends.
+    pub fn forget(&self, tenant: TenantId) {
+        let mut rings = self.inner.rings.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        rings.remove(&Some(tenant));
+    }
+
     /// The keys of the transaction's scope, with the key that is active until the transaction ends.
     pub(crate) async fn writing<T: Scoped>(&self, tx: &mut T) -> Result<Arc<Keyring>, VaultError> {
         let scope = tx.scope();

@@ -93,6 +93,7 @@ impl Server {
             secret: Arc::from(vec![7_u8; 32]),
             public_url,
             time_zone: chrono_tz::Tz::Europe__Moscow,
+            spool: Arc::from(outbox.path()),
             facts: Facts { demo_accounts: Arc::from([]), demo: false, outbox: None },
             mailings: MailingSettings::default(),
         });

@@ -41,6 +41,8 @@ const CHOSEN: &[(&str, &[&str])] = &[
     (
         "platform/federation/src/graphql/mod.rs",
         &[
+            "federation.ask_deletion",
+            "federation.call_off_deletion",
             "federation.create_tenant",
             "federation.invite_administrator",
             "federation.limit_tenant",

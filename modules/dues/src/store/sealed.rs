@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use plenum_db::{AffectedRows, StoreError, TenantTx};
 use plenum_kernel::{Money, TypedId};
-use plenum_vault::{Field, Progress, Sealed, SealedTable};
+use plenum_vault::{Field, Holds, Progress, Sealed, SealedColumn, SealedTable};
 use uuid::Uuid;
 
 use crate::domain::terms::Exemption;
@@ -81,6 +81,16 @@ impl SealedTable for Salaries {
         "dues.salary"
     }
 
+    fn columns(&self) -> &'static [SealedColumn] {
+        &[SealedColumn {
+            column: "kopecks_sealed",
+            row: "id",
+            owner: Some("member_id"),
+            holds: Holds::Number,
+            opened: "kopecks",
+        }]
+    }
+
     async fn progress(&self, tx: &mut TenantTx, active: i32) -> Result<Progress, StoreError> {
         let tenant = tx.tenant().uuid();
         let row = sqlx::query!(
@@ -140,6 +150,16 @@ pub struct Notes;
 impl SealedTable for Notes {
     fn name(&self) -> &'static str {
         "dues.exemption"
+    }
+
+    fn columns(&self) -> &'static [SealedColumn] {
+        &[SealedColumn {
+            column: "note_sealed",
+            row: "id",
+            owner: Some("member_id"),
+            holds: Holds::Text,
+            opened: "note",
+        }]
     }
 
     async fn progress(&self, tx: &mut TenantTx, active: i32) -> Result<Progress, StoreError> {

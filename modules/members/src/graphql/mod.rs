@@ -73,7 +73,7 @@ fn refuse_file(error: FilesError) -> Refusal {
     match error {
         FilesError::NotFound => Refusal::not_found(),
         FilesError::Store(error) => error.into(),
-        FilesError::Objects(_) | FilesError::Folder(..) => {
+        FilesError::Objects(_) | FilesError::Folder(..) | FilesError::Read(_) => {
             tracing::error!(%error, "could not fetch a file");
             Refusal::unavailable("files")
         }

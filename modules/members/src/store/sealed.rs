@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use plenum_db::{AffectedRows, StoreError, TenantTx};
 use plenum_kernel::TypedId;
-use plenum_vault::{Field, Progress, Sealed, SealedTable};
+use plenum_vault::{Field, Holds, Progress, Sealed, SealedColumn, SealedTable};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
@@ -109,6 +109,16 @@ impl SealedTable for Requests {
         "members.correction"
     }
 
+    fn columns(&self) -> &'static [SealedColumn] {
+        &[SealedColumn {
+            column: "request_sealed",
+            row: "id",
+            owner: Some("person_id"),
+            holds: Holds::Json,
+            opened: "request",
+        }]
+    }
+
     async fn progress(&self, tx: &mut TenantTx, active: i32) -> Result<Progress, StoreError> {
         let tenant = tx.tenant().uuid();
         let row = sqlx::query!(
@@ -168,6 +178,16 @@ pub(crate) struct Details;
 impl SealedTable for Details {
     fn name(&self) -> &'static str {
         "members.history"
+    }
+
+    fn columns(&self) -> &'static [SealedColumn] {
+        &[SealedColumn {
+            column: "detail_sealed",
+            row: "id",
+            owner: Some("person_id"),
+            holds: Holds::Json,
+            opened: "detail",
+        }]
     }
 
     async fn progress(&self, tx: &mut TenantTx, active: i32) -> Result<Progress, StoreError> {

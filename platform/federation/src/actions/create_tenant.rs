@@ -4,6 +4,7 @@ use plenum_access::first_administrator;
 use plenum_db::{Access, Db};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use plenum_tenancy::store::{
+    deletions,
     tenants::{self, Tenant},
     units::{self, UnitKind},
 };
@@ -26,6 +27,9 @@ pub(crate) struct NewTenant {
 /// without an apparatus) is ended by doing it again.
 pub(crate) async fn create_tenant(db: &Db, actor: AccountId, new: NewTenant) -> Result<Tenant, Denied> {
     let mut directory = db.global(None).await?;
+    if deletions::of(directory.conn(), new.parent).await?.is_some() {
+        return Err(Denied::ParentEnds);
+    }
     let known = tenants::by_slug(&mut directory, &new.slug).await?;
     let parent_of_known = match &known {
         Some(tenant) => tenants::parent(directory.conn(), tenant.id).await?,

@@ -2,6 +2,7 @@
 
 pub(crate) mod create_tenant;
 pub(crate) mod resend_invitation;
+pub(crate) mod delete_tenant;
 pub(crate) mod steer_tenant;
 
 use plenum_authz::Viewer;
@@ -28,6 +29,12 @@ pub(crate) enum Denied {
     /// Another letter may go out after so many seconds.
     #[error("another letter may go out in {0} s")]
     Wait(u64),
+    /// The organization above is to be deleted.
+    #[error("the organization above is to be deleted")]
+    ParentEnds,
+    /// Organizations are below it.
+    #[error("organizations are below it")]
+    HasBelow,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

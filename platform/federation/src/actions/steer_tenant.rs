@@ -50,7 +50,7 @@ pub(crate) async fn limit(db: &Db, actor: AccountId, tenant: TenantId, limits: L
 }
 
 /// In the organization's own record: both sides see what was done.
-async fn record(
+pub(super) async fn record(
     db: &Db,
     actor: AccountId,
     tenant: TenantId,

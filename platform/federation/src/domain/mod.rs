@@ -1,4 +1,12 @@
-//! What an organization may be called.
+//! What an organization may be called, and how long before it is deleted that is told.
+
+use chrono::TimeDelta;
+
+/// From the day on which a deletion is asked for to the day on which everything is deleted. A calendar month is what the
+/// apparatus of a union needs to meet, to decide where its papers go and to take its export.
+pub const NOTICE: TimeDelta = TimeDelta::days(30);
+/// So long before, the administrators are told once more.
+pub const REMINDED_BEFORE: TimeDelta = TimeDelta::days(7);
 
 /// The longest name, characters.
 pub const LONGEST_NAME: usize = 300;
@@ -17,6 +25,19 @@ pub fn line(text: &str, longest: usize) -> Result<String, &'static str> {
         0 => Err("empty"),
         count if count > longest => Err("too_long"),
         _ => Ok(text),
+    }
+}
+
+/// A reason: trimmed, with its lines, not empty, not too long.
+///
+/// # Errors
+/// The stable word of the fault.
+pub fn reason(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err("empty"),
+        count if count > LONGEST_REASON => Err("too_long"),
+        _ => Ok(text.to_owned()),
     }
 }
 
@@ -51,5 +72,7 @@ mod tests {
     fn lines_are_looked_at() {
         assert_eq!(line("  Союз\n горняков ", 20), Ok("Союз горняков".to_owned()));
         assert_eq!((line(" ", 5), line("длинное", 3)), (Err("empty"), Err("too_long")));
+        assert_eq!(reason(" слита\nс другой "), Ok("слита\nс другой".to_owned()));
+        assert_eq!((reason(" \n"), reason(&"д".repeat(501))), (Err("empty"), Err("too_long")));
     }
 }

@@ -9,18 +9,23 @@ use plenum_access::{
     first_administrator,
 };
 use plenum_audit::record_read;
-use plenum_db::{Access, TenantTx};
+use plenum_db::{Access, Resource, TenantTx};
 use plenum_graph::{Answer, Doors, FieldFault, Refusal, global, parse_id, parse_optional_id};
+use plenum_identity::store::accounts;
 use plenum_kernel::{AccountId, TenantId};
 use plenum_tenancy::store::{
+    deletions::{self, Deletion, Tombstone},
     invitations::State,
     tenants::{self, Limits, Overseen},
+    units,
 };
 use serde_json::json;
 
 use crate::{
     Gauges,
-    actions::{Denied, create_tenant, create_tenant::NewTenant, inside, resend_invitation, steer_tenant},
+    actions::{
+        Denied, create_tenant, create_tenant::NewTenant, delete_tenant, inside, resend_invitation, steer_tenant,
+    },
     domain,
     permissions::OVERSEE,
 };
@@ -104,8 +109,119 @@ pub struct OverseenTenant {
     suspended_at: Option<DateTime<Utc>>,
     suspended_reason: Option<String>,
     limits: TenantLimits,
+    /// Its deletion, when that was asked for.
+    deletion: Option<TenantDeletion>,
     #[graphql(skip)]
     tenant: TenantId,
+}
+
+/// A deletion that was asked for.
+#[derive(SimpleObject, Clone)]
+#[graphql(complex)]
+pub struct TenantDeletion {
+    asked_at: DateTime<Utc>,
+    reason: String,
+    /// From when on everything is deleted; until then it can be called off.
+    due_at: DateTime<Utc>,
+    /// Since when it is carried out.
+    begun_at: Option<DateTime<Utc>>,
+    #[graphql(skip)]
+    by: AccountId,
+}
+
+impl From<Deletion> for TenantDeletion {
+    fn from(deletion: Deletion) -> Self {
+        Self {
+            asked_at: deletion.asked_at,
+            reason: deletion.reason,
+            due_at: deletion.due_at,
+            begun_at: deletion.begun_at,
+            by: deletion.asked_by,
+        }
+    }
+}
+
+#[ComplexObject]
+impl TenantDeletion {
+    /// The name of who asked for it.
+    async fn asked_by(&self, ctx: &Context<'_>) -> Answer<String> {
+        let mut tx = federation(ctx.read(OVERSEE).await?).await?;
+        Ok(accounts::by_id(tx.conn(), self.by).await?.map(|account| account.display_name).unwrap_or_default())
+    }
+}
+
+/// Rows of one table of an organization that was deleted.
+#[derive(SimpleObject, Clone)]
+pub struct DeletedRows {
+    /// `schema.table`.
+    table: String,
+    count: i64,
+}
+
+/// What is left of an organization that was deleted.
+#[derive(SimpleObject, Clone)]
+#[graphql(complex)]
+pub struct DeletedTenant {
+    id: ID,
+    /// Its name in addresses, which nobody else gets.
+    slug: String,
+    name: String,
+    short_name: String,
+    created_at: DateTime<Utc>,
+    /// Who asked for it, when and why.
+    deletion: TenantDeletion,
+    deleted_at: DateTime<Utc>,
+    /// How many files it had.
+    files: i64,
+    /// Their bytes.
+    bytes: i64,
+    /// How many rows there were in all.
+    row_count: i64,
+    #[graphql(skip)]
+    by_table: Vec<DeletedRows>,
+    /// The number of the last entry of its audit.
+    audit_number: Option<i64>,
+    /// The hash of that entry, hexadecimal: an export from before shows by it that it is whole.
+    audit_head: Option<String>,
+}
+
+#[ComplexObject]
+impl DeletedTenant {
+    /// Rows by table, those of which there were any.
+    #[graphql(complexity = "plenum_graph::cost::list(20, child_complexity)")]
+    async fn rows(&self) -> &[DeletedRows] {
+        &self.by_table
+    }
+}
+
+impl From<Tombstone> for DeletedTenant {
+    fn from(stone: Tombstone) -> Self {
+        let rows: Vec<DeletedRows> = stone
+            .rows
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(table, count)| DeletedRows {
+                table: table.clone(),
+                count: count.as_i64().unwrap_or_default(),
+            })
+            .collect();
+        Self {
+            id: global(stone.tenant.id),
+            slug: stone.tenant.slug,
+            name: stone.tenant.name,
+            short_name: stone.tenant.short_name,
+            created_at: stone.created_at,
+            deletion: stone.deletion.into(),
+            deleted_at: stone.deleted_at,
+            files: stone.files,
+            bytes: stone.bytes,
+            row_count: rows.iter().map(|one| one.count).sum(),
+            by_table: rows,
+            audit_number: stone.audit_head.as_ref().map(|(number, _)| *number),
+            audit_head: stone.audit_head.map(|(_, hash)| hex::encode(hash)),
+        }
+    }
 }
 
 impl From<Overseen> for OverseenTenant {
@@ -121,6 +237,7 @@ impl From<Overseen> for OverseenTenant {
             suspended_at: overseen.suspended_at,
             suspended_reason: overseen.suspended_reason,
             limits: overseen.limits.into(),
+            deletion: overseen.deletion.map(TenantDeletion::from),
         }
     }
 }
@@ -193,6 +310,8 @@ pub enum TenantStatus {
     Already,
     /// As many letters went out as one invitation is worth.
     TooManyLetters,
+    /// Organizations are below it: they go first.
+    HasBelow,
 }
 
 /// The outcome of an act on an organization.
@@ -219,6 +338,15 @@ impl FederationQuery {
         drop(tx);
         record_read(&ctx.door(), OVERSEE, "federation.read_usage", own, json!({})).await?;
         Ok(all.into_iter().map(OverseenTenant::from).collect())
+    }
+
+    /// The organizations of the viewer's federation that were deleted, the latest first; at most 500. Refused in any other
+    /// organization.
+    #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
+    async fn deleted_tenants(&self, ctx: &Context<'_>) -> Answer<Vec<DeletedTenant>> {
+        let mut tx = federation(ctx.read(OVERSEE).await?).await?;
+        let own = tx.tenant();
+        Ok(deletions::tombstones(tx.conn(), own).await?.into_iter().map(DeletedTenant::from).collect())
     }
 }
 
@@ -279,6 +407,45 @@ impl FederationMutation {
         told(ctx, "federation.invite_administrator", tenant, outcome).await
     }
 
+    /// Sets the deletion of an organization, 30 days from now: its administrators are told, and it works until then. `slug`
+    /// is its name in addresses, typed to show that this one is meant. The viewer has to be confirmed.
+    async fn delete_tenant(
+        &self,
+        ctx: &Context<'_>,
+        tenant: ID,
+        slug: String,
+        reason: String,
+    ) -> Answer<TenantPayload> {
+        let mut tx = federation(ctx.write_confirmed(OVERSEE).await?).await?;
+        let shown = find(&mut tx, parse_id(&tenant)?).await?;
+        let own = tx.tenant();
+        let (actor, id) = steered(ctx, tx, &tenant).await?;
+        if shown.tenant.is_federation {
+            return Err(Refusal::invalid_field("tenant", "federation"));
+        }
+        let mut faults = Vec::new();
+        if slug.trim() != shown.tenant.slug {
+            faults.push(FieldFault { path: "slug".to_owned(), reason: "another_slug" });
+        }
+        let reason = domain::reason(&reason).map_err(|reason| {
+            faults.push(FieldFault { path: "reason".to_owned(), reason });
+        });
+        let (true, Ok(reason)) = (faults.is_empty(), reason) else {
+            return Err(Refusal::invalid_fields(faults));
+        };
+        let outcome = delete_tenant::ask(ctx.db(), own, actor, id, &reason).await;
+        told(ctx, "federation.ask_deletion", id, outcome).await
+    }
+
+    /// Calls the deletion of an organization off, until it is carried out. The viewer has to be confirmed.
+    async fn call_off_tenant_deletion(&self, ctx: &Context<'_>, tenant: ID) -> Answer<TenantPayload> {
+        let tx = federation(ctx.write_confirmed(OVERSEE).await?).await?;
+        let own = tx.tenant();
+        let (actor, tenant) = steered(ctx, tx, &tenant).await?;
+        let outcome = delete_tenant::call_off(ctx.db(), own, actor, tenant).await;
+        told(ctx, "federation.call_off_deletion", tenant, outcome).await
+    }
+
     /// Limits what an organization uses. The viewer has to be confirmed.
     async fn limit_tenant(
         &self,
@@ -310,13 +477,16 @@ impl FederationMutation {
     }
 }
 
-/// The transaction, when it is one of a federation's own apparatus.
+/// The transaction, when it is one of a federation's own apparatus, and of somebody who may do this in the whole of it:
+/// who administers one unit of the apparatus steers no organization.
 async fn federation(mut tx: TenantTx) -> Answer<TenantTx> {
     let own = tx.tenant();
     match tenants::by_id(tx.conn(), own).await? {
-        Some(tenant) if tenant.is_federation => Ok(tx),
-        _ => Err(Refusal::forbidden("federation_only")),
+        Some(tenant) if tenant.is_federation => {}
+        _ => return Err(Refusal::forbidden("federation_only")),
     }
+    let root = units::root(&mut tx).await?;
+    if tx.allows(OVERSEE, &root.place()) { Ok(tx) } else { Err(Refusal::forbidden("permission")) }
 }
 
 /// An organization of the federation's own tree.
@@ -356,6 +526,8 @@ async fn told(
         Err(Denied::Already | Denied::NotWaiting) => TenantStatus::Already,
         Err(Denied::TooMany) => TenantStatus::TooManyLetters,
         Err(Denied::Wait(seconds)) => return Err(Refusal::rate_limited(seconds)),
+        Err(Denied::ParentEnds) => return Err(Refusal::invalid_field("input.parent", "to_be_deleted")),
+        Err(Denied::HasBelow) => TenantStatus::HasBelow,
         Err(Denied::Store(error)) => return Err(error.into()),
     };
     let mut tx = ctx.write(OVERSEE).await?;

@@ -93,6 +93,60 @@ pub async fn complete(
     .exactly(1)
 }
 
+/// Removes a file's row; none is no fault. Its bytes go by [`Files::discard`](crate::Files::discard), before it.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn remove(tx: &mut TenantTx, id: FileId) -> Result<(), StoreError> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!("DELETE FROM files.file WHERE tenant_id = $1 AND id = $2", tenant, id.uuid())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// How many files there are, those on their way included.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn count(tx: &mut TenantTx) -> Result<i64, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM files.file WHERE tenant_id = $1"#, tenant)
+        .fetch_one(tx.conn())
+        .await?)
+}
+
+/// Files whose bytes have arrived, in the order of their ids, after one of them.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn page(tx: &mut TenantTx, after: Option<FileId>, limit: i64) -> Result<Vec<File>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    let rows = sqlx::query!(
+        "SELECT id, name, content_type, size_bytes, sha256, created_by
+           FROM files.file
+          WHERE tenant_id = $1 AND sha256 IS NOT NULL AND ($2::uuid IS NULL OR id > $2)
+          ORDER BY id
+          LIMIT $3",
+        tenant,
+        after.map(TypedId::uuid),
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| File {
+            id: row.id.into(),
+            name: row.name,
+            content_type: row.content_type,
+            size_bytes: row.size_bytes,
+            sha256: row.sha256,
+            created_by: row.created_by.map(AccountId::from),
+        })
+        .collect())
+}
+
 /// Bytes of all files, those on their way included.
 ///
 /// # Errors

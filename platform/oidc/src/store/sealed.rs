@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use plenum_db::{AffectedRows, StoreError, TenantTx};
 use plenum_kernel::TypedId;
-use plenum_vault::{Progress, Sealed, SealedTable};
+use plenum_vault::{Holds, Progress, Sealed, SealedColumn, SealedTable};
 
 use super::providers::secret_field;
 
@@ -14,6 +14,16 @@ pub struct Secrets;
 impl SealedTable for Secrets {
     fn name(&self) -> &'static str {
         "oidc.provider"
+    }
+
+    fn columns(&self) -> &'static [SealedColumn] {
+        &[SealedColumn {
+            column: "sealed_secret",
+            row: "tenant_id",
+            owner: None,
+            holds: Holds::Secret,
+            opened: "secret",
+        }]
     }
 
     async fn progress(&self, tx: &mut TenantTx, active: i32) -> Result<Progress, StoreError> {

@@ -1,12 +1,14 @@
 //! The tree in the API.
 
 use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
 use plenum_graph::{Answer, Doors, Paged, Paging, Refusal, global, paged, parse_optional_id};
 use plenum_kernel::{TypedId, UnitId};
 
 use crate::{
     permissions,
     store::{
+        deletions,
         tenants::{self, Tenant},
         units::{self, Unit, UnitKind},
     },
@@ -45,6 +47,16 @@ impl TenantNode {
             return Ok(None);
         }
         Ok(Some(units::count(&mut tx).await?))
+    }
+
+    /// The moment from which on everything in it is deleted, when the federation asked for that; null for a tenant other
+    /// than the request's.
+    async fn deletion_due_at(&self, ctx: &Context<'_>) -> Answer<Option<DateTime<Utc>>> {
+        let mut tx = ctx.read(permissions::VIEW).await?;
+        if tx.tenant().global() != *self.id {
+            return Ok(None);
+        }
+        Ok(deletions::own(&mut tx).await?.map(|deletion| deletion.due_at))
     }
 }
 

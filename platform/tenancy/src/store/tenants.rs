@@ -5,6 +5,8 @@ use plenum_db::{AffectedRows, GlobalTx, OperatorTx, PgConnection, StoreError, Te
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use uuid::Uuid;
 
+use super::deletions::Deletion;
+
 /// A tenant, as the directory shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant {
@@ -40,14 +42,16 @@ impl From<Row> for Tenant {
     }
 }
 
-/// The tenant with this slug, whoever asks: for commands and for the door, not for lists.
+/// The tenant with this slug, whoever asks: for commands and for the door, not for lists. One that is being deleted, or
+/// was, is not there any more.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn by_slug(tx: &mut GlobalTx, slug: &str) -> Result<Option<Tenant>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, slug, name, short_name, is_federation FROM tenancy.tenant WHERE slug = $1",
+        "SELECT id, slug, name, short_name, is_federation
+           FROM tenancy.tenant WHERE slug = $1 AND deletion_begun_at IS NULL",
         slug
     )
     .fetch_optional(tx.conn())
@@ -55,7 +59,7 @@ pub async fn by_slug(tx: &mut GlobalTx, slug: &str) -> Result<Option<Tenant>, St
     Ok(row.map(Tenant::from))
 }
 
-/// The tenant with this id.
+/// The tenant with this id; also one that was deleted, whose name others still have in what it sent them.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -109,7 +113,7 @@ pub async fn of_tree(conn: &mut PgConnection, tenant: TenantId) -> Result<Vec<Te
            SELECT t.id, t.slug, t.name, t.short_name, t.is_federation
              FROM tree
              JOIN tenancy.tenant t ON t.id = tree.id
-            WHERE t.id <> $1
+            WHERE t.id <> $1 AND t.deletion_begun_at IS NULL
             ORDER BY t.is_federation DESC, t.name, t.id
             LIMIT 500"#,
         tenant.uuid()
@@ -119,12 +123,16 @@ pub async fn of_tree(conn: &mut PgConnection, tenant: TenantId) -> Result<Vec<Te
     Ok(rows.into_iter().map(Tenant::from).collect())
 }
 
-/// The ids of all tenants: the directory belongs to nobody, so the platform may walk it.
+/// The ids of all tenants but those that are being deleted, or were: the directory belongs to nobody, so the platform may
+/// walk it.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn all(tx: &mut GlobalTx) -> Result<Vec<TenantId>, StoreError> {
-    let ids = sqlx::query_scalar!("SELECT id FROM tenancy.tenant ORDER BY id").fetch_all(tx.conn()).await?;
+    let ids =
+        sqlx::query_scalar!("SELECT id FROM tenancy.tenant WHERE deletion_begun_at IS NULL ORDER BY id")
+            .fetch_all(tx.conn())
+            .await?;
     Ok(ids.into_iter().map(TenantId::from).collect())
 }
 
@@ -212,9 +220,11 @@ pub struct Overseen {
     pub suspended_reason: Option<String>,
     /// What it may use.
     pub limits: Limits,
+    /// Its deletion, when that was asked for.
+    pub deletion: Option<Deletion>,
 }
 
-/// A federation and the tenants below it: itself first, then by name, at most 500.
+/// A federation and the tenants below it, without those that were deleted: itself first, then by name, at most 500.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -225,9 +235,12 @@ pub async fn overseen(conn: &mut PgConnection, federation: TenantId) -> Result<V
                UNION
                SELECT t.id FROM tenancy.tenant t JOIN tree ON t.parent_id = tree.id)
            SELECT t.id, t.slug, t.name, t.short_name, t.is_federation, t.parent_id, t.created_at, t.suspended_at,
-                  t.suspended_reason, t.storage_limit_bytes, t.letters_limit_daily, t.participants_limit
+                  t.suspended_reason, t.storage_limit_bytes, t.letters_limit_daily, t.participants_limit,
+                  t.deletion_asked_at, t.deletion_asked_by, t.deletion_reason, t.deletion_due_at,
+                  t.deletion_begun_at
              FROM tree
              JOIN tenancy.tenant t ON t.id = tree.id
+            WHERE t.deleted_at IS NULL
             ORDER BY t.id <> $1, t.name, t.id
             LIMIT 500"#,
         federation.uuid()
@@ -253,6 +266,13 @@ pub async fn overseen(conn: &mut PgConnection, federation: TenantId) -> Result<V
                 letters_daily: row.letters_limit_daily,
                 participants: row.participants_limit,
             },
+            deletion: Deletion::read(
+                row.deletion_asked_at,
+                row.deletion_asked_by,
+                row.deletion_reason,
+                row.deletion_due_at,
+                row.deletion_begun_at,
+            ),
         })
         .collect())
 }
@@ -291,14 +311,14 @@ pub async fn suspend(
     Ok(done.rows_affected() == 1)
 }
 
-/// Gives a suspended tenant back: an operator's act; false when it is not suspended.
+/// Gives a suspended tenant back: an operator's act; false when it is not suspended, or is being deleted.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn resume(tx: &mut OperatorTx, tenant: TenantId) -> Result<bool, StoreError> {
     let done = sqlx::query!(
         "UPDATE tenancy.tenant SET suspended_at = NULL, suspended_reason = NULL
-          WHERE id = $1 AND suspended_at IS NOT NULL",
+          WHERE id = $1 AND suspended_at IS NOT NULL AND deletion_begun_at IS NULL",
         tenant.uuid()
     )
     .execute(tx.conn())

@@ -137,6 +137,7 @@ pub fn kind_of_argument(field: &RootField, path: &str) -> String {
         "parent" | "units" => "Unit",
         "item" => "AgendaItem",
         "import" => "MemberImport",
+        "export" => "TenantExport",
         "transfer" => "MemberTransfer",
         "replyTo" => "Message",
         "mentions" | "accounts" | "assignee" | "controller" | "executor" | "actor" => "Account",

@@ -9,6 +9,7 @@ mod answers;
 mod fill;
 mod harvest;
 mod links;
+mod lives;
 mod personas;
 mod pushes;
 mod tables;
@@ -38,6 +39,7 @@ const NOT_HARVESTED: &[(&str, &str)] = &[
     ("Letter", "a demonstration alone shows letters, and the server that is walked is none"),
     ("LetterLine", "the same"),
     ("OverseenTenant", "the apparatus of a federation sees them, and A is a member organization"),
+    ("DeletedTenant", "the same, and A is not deleted while it is walked"),
     ("AccessPayload", "its id is that of a role or a grant, which are harvested"),
     ("RemovedSignature", "the record of a signature is removed by whoever has the database in hand"),
 ];
@@ -54,6 +56,7 @@ const NOT_CALLED: &[(&str, &str)] = &[
     ("mutation assignBankRow", "the list has no open row left"),
     ("mutation acceptInvitation", "the token is told in a letter"),
     ("mutation beginProviderSignIn", "the provider would have to answer"),
+    ("mutation callOffTenantDeletion", FEDERATION),
     ("mutation cancelCampaign", "the campaign went out"),
     ("mutation cancelSession", "the session is open"),
     ("mutation changePassword", "it keeps the session that asks, and the administrator comes past the door"),
@@ -64,6 +67,7 @@ const NOT_CALLED: &[(&str, &str)] = &[
         "the session that asks is confirmed, and the administrator comes past the door",
     ),
     ("mutation createTenant", FEDERATION),
+    ("mutation deleteTenant", FEDERATION),
     ("mutation discardBankList", "the list is recorded"),
     (
         "mutation endOtherWebSessions",
@@ -104,6 +108,7 @@ const NOT_CALLED: &[(&str, &str)] = &[
     ("mutation updateCampaign", "the campaign went out"),
     ("mutation withdrawConsent", "the member gave none"),
     ("query certificateCheck", "the token is printed on the certificate"),
+    ("query deletedTenants", FEDERATION),
     ("query developmentLetter", "only in a demonstration"),
     ("query developmentMailbox", "only in a demonstration"),
     ("query overseenTenants", FEDERATION),

@@ -16,6 +16,7 @@ const RoleEditor = lazy(() => import('./role-editor'));
 const WhoCanPage = lazy(() => import('./who-can-page'));
 const TenantsPage = lazy(() => import('./tenants-page'));
 const AuditPage = lazy(() => import('./audit-page'));
+const ExportPage = lazy(() => import('./export-page'));
 
 /**
  * The settings of an organization. Their pages are told apart here and not by routes of their own:
@@ -26,6 +27,7 @@ export default function AdminPage(props: { path: string }) {
   const { tenant, may } = useTenancy();
   const access = may('tenancy.people');
   const audit = may('audit.view');
+  const everything = may('exports.tenant');
   const federation = tenant.isFederation && may('federation.oversee');
   const places = [
     { path: 'people', label: t.people, allowed: access },
@@ -33,6 +35,7 @@ export default function AdminPage(props: { path: string }) {
     { path: 'roles', label: t.roles, allowed: access },
     { path: 'who-can', label: t.whoCan, allowed: access },
     { path: 'audit', label: t.audit, allowed: audit },
+    { path: 'export', label: t.export, allowed: everything },
     { path: 'tenants', label: t.tenants, allowed: federation },
   ].filter((place) => place.allowed);
   const [first] = places;
@@ -47,7 +50,11 @@ export default function AdminPage(props: { path: string }) {
         ))}
       </nav>
       <Suspense fallback={<ListSkeleton rows={8} />}>
-        <Place path={props.path} access={access} audit={audit} federation={federation} />
+        {props.path === 'export' && everything ? (
+          <ExportPage />
+        ) : (
+          <Place path={props.path} access={access} audit={audit} federation={federation} />
+        )}
       </Suspense>
     </>
   );

@@ -10,6 +10,13 @@ const TenantParts = graphql(`
     createdAt
     suspendedAt
     suspendedReason
+    deletion {
+      askedAt
+      askedBy
+      reason
+      dueAt
+      begunAt
+    }
     limits {
       storageBytes
       lettersDaily
@@ -111,6 +118,57 @@ export const LimitTenant = graphql(
 `,
   [TenantParts],
 );
+
+export const DeleteTenant = graphql(
+  `
+  mutation DeleteTenant($tenant: ID!, $slug: String!, $reason: String!) {
+    deleteTenant(tenant: $tenant, slug: $slug, reason: $reason) {
+      status
+      tenant {
+        ...TenantParts
+      }
+    }
+  }
+`,
+  [TenantParts],
+);
+
+export const CallOffTenantDeletion = graphql(
+  `
+  mutation CallOffTenantDeletion($tenant: ID!) {
+    callOffTenantDeletion(tenant: $tenant) {
+      status
+      tenant {
+        ...TenantParts
+      }
+    }
+  }
+`,
+  [TenantParts],
+);
+
+export const DeletedTenantsQuery = graphql(`
+  query DeletedTenants {
+    deletedTenants {
+      id
+      slug
+      name
+      shortName
+      createdAt
+      deletedAt
+      files
+      bytes
+      rowCount
+      auditNumber
+      auditHead
+      deletion {
+        askedAt
+        askedBy
+        reason
+      }
+    }
+  }
+`);
 
 /** An organization as its federation oversees it. */
 export type TenantFacts = ResultOf<typeof TenantsQuery>['overseenTenants'][number];

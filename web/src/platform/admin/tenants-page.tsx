@@ -8,6 +8,7 @@ import { useFormat, useTexts } from '#platform/languages';
 import { useTenancy } from '#platform/session';
 import { ReasonDialog } from './reason-dialog';
 import {
+  CallOffTenantDeletion,
   ResendFirstInvitation,
   ResumeTenant,
   SuspendTenant,
@@ -19,6 +20,8 @@ import { useTenantAct } from './use-tenant-act';
 
 const CreateDialog = lazy(() => import('./tenant-create-dialog'));
 const LimitsDialog = lazy(() => import('./tenant-limits-dialog'));
+const DeleteDialog = lazy(() => import('./tenant-delete-dialog'));
+const DeletedTenants = lazy(() => import('./deleted-tenants'));
 
 /** The organizations of a federation: their size and state, never what is in them. */
 export default function TenantsPage() {
@@ -31,6 +34,7 @@ export default function TenantsPage() {
   const [creating, setCreating] = useState(false);
   const [limiting, setLimiting] = useState<TenantFacts | null>(null);
   const [suspending, setSuspending] = useState<TenantFacts | null>(null);
+  const [deleting, setDeleting] = useState<TenantFacts | null>(null);
 
   async function suspend(tenant: TenantFacts, reason: string | null) {
     const done = await act(SuspendTenant, { tenant: tenant.id, reason }, (d) => d.suspendTenant);
@@ -48,6 +52,12 @@ export default function TenantsPage() {
     const variables = { tenant: tenant.id };
     const done = await act(ResendFirstInvitation, variables, (d) => d.resendFirstInvitation);
     if (done) toast.good(t.resent);
+  }
+
+  async function callOff(tenant: TenantFacts) {
+    const variables = { tenant: tenant.id };
+    const done = await act(CallOffTenantDeletion, variables, (d) => d.callOffTenantDeletion);
+    if (done) toast.good(t.calledOff);
   }
 
   return (
@@ -76,6 +86,8 @@ export default function TenantsPage() {
                 onSuspend={() => setSuspending(tenant)}
                 onResume={() => void resume(tenant)}
                 onResend={() => void resend(tenant)}
+                onDelete={() => setDeleting(tenant)}
+                onCallOff={() => void callOff(tenant)}
               />
             ))}
           </ul>
@@ -96,6 +108,8 @@ export default function TenantsPage() {
           <CreateDialog tenants={data?.overseenTenants ?? []} onClose={() => setCreating(false)} />
         )}
         {limiting && <LimitsDialog tenant={limiting} onClose={() => setLimiting(null)} />}
+        {deleting && <DeleteDialog tenant={deleting} onClose={() => setDeleting(null)} />}
+        {data && <DeletedTenants />}
       </Suspense>
     </Page>
   );
@@ -108,12 +122,14 @@ function TenantRow(props: {
   onSuspend: () => void;
   onResume: () => void;
   onResend: () => void;
+  onDelete: () => void;
+  onCallOff: () => void;
 }) {
   const t = useTexts(tenantsTexts);
   const format = useFormat();
   const { tenant: here } = useTenancy();
   const { tenant } = props;
-  const { usage, limits } = tenant;
+  const { usage, limits, deletion } = tenant;
   const own = tenant.id === here.id;
   const of = (used: string, limit: string | null) => (limit === null ? used : t.of(used, limit));
   const count = (limit: number | null) => (limit === null ? null : format.number(limit));
@@ -123,13 +139,21 @@ function TenantRow(props: {
         <Group gap="xs">
           <Text fw={500}>{tenant.shortName}</Text>
           {own && <StateBadge>{t.own}</StateBadge>}
-          {tenant.suspendedAt && <StateBadge tone="warn">{t.suspended}</StateBadge>}
+          {tenant.suspendedAt && !deletion?.begunAt && (
+            <StateBadge tone="warn">{t.suspended}</StateBadge>
+          )}
+          {deletion && (
+            <StateBadge tone="bad">
+              {deletion.begunAt ? t.isDeleted : t.willBeDeleted(format.date(deletion.dueAt))}
+            </StateBadge>
+          )}
         </Group>
         <Text size="sm" c="dimmed">
           {tenant.name}
         </Text>
         {tenant.suspendedReason && <Text size="sm">{tenant.suspendedReason}</Text>}
         <Invited invitation={tenant.firstInvitation} />
+        {deletion && <Text size="sm">{t.deletionAsked(deletion.askedBy, deletion.reason)}</Text>}
       </div>
       <div className="admin-row-text">
         <Text size="sm">
@@ -147,7 +171,7 @@ function TenantRow(props: {
           {t.inRooms}: {of(format.number(usage.participants), count(limits.participants))}
         </Text>
       </div>
-      {!own && (
+      {!own && !deletion?.begunAt && (
         <Group gap="xs">
           {waits(tenant.firstInvitation) && (
             <Button
@@ -187,6 +211,27 @@ function TenantRow(props: {
               onClick={props.onSuspend}
             >
               {t.suspend}
+            </Button>
+          )}
+          {deletion ? (
+            <Button
+              size="sm"
+              variant="default"
+              loading={props.busy}
+              aria-label={t.callOffOne(tenant.shortName)}
+              onClick={props.onCallOff}
+            >
+              {t.callOff}
+            </Button>
+          ) : (
+            <Button
+              size="sm"
+              variant="subtle"
+              color="red"
+              aria-label={t.removeOne(tenant.shortName)}
+              onClick={props.onDelete}
+            >
+              {t.remove}
             </Button>
           )}
         </Group>

@@ -4,6 +4,7 @@ mod access;
 mod chat;
 mod documents;
 mod dues;
+mod exports;
 mod learning;
 mod mailings;
 mod members;
@@ -165,6 +166,8 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     // After the signature: with a passkey the password alone would not sign.
     access::passkey(server, &administrator, words.organization).await;
     mailings::fill(server, tenant, &administrator, canary).await;
+
+    exports::fill(server, &administrator).await;
 
     let mut harvest = Harvest::default();
     harvest.note_id(&upload.id.global());

@@ -1,115 +1,20 @@
 //! The life of organizations, against a real database: as the federation's administrators steer it, and as others try.
 
-use std::sync::Arc;
+mod deletion;
+mod house;
 
-use async_graphql::{EmptySubscription, Request, Schema};
-use async_trait::async_trait;
 use chrono::TimeDelta;
+use house::{CREATE, House, RESUME, SUSPEND, input, of_federation};
 use plenum_access::first_administrator;
-use plenum_authz::{Permission, Viewer};
-use plenum_db::{Access, StoreError, TenantTx};
-use plenum_federation::{
-    Gauges, Usage,
-    graphql::{FederationMutation, FederationQuery},
-};
 use plenum_kernel::TypedId;
-use plenum_tenancy::store::{access, grants, tenants, units};
+use plenum_tenancy::store::{access, grants, tenants};
 use serde_json::{Value, json};
-use testkit::{Tenant, World};
 
-const READ: Permission = Permission::new("test.read");
-
-/// Counts what this crate can count itself.
-struct Few;
-
-#[async_trait]
-impl Gauges for Few {
-    async fn read(&self, tx: &mut TenantTx) -> Result<Usage, StoreError> {
-        Ok(Usage { accounts: access::count(tx).await?, ..Usage::default() })
-    }
-}
-
-struct House {
-    world: World,
-    /// A member organization of the first federation, with a twin in the second.
-    member: Tenant,
-    schema: Schema<FederationQuery, FederationMutation, EmptySubscription>,
-    /// Administers the first federation.
-    admin: Viewer,
-}
-
-impl House {
-    async fn new() -> Self {
-        let files = [("federation", plenum_federation::POLICY)];
-        let world = World::builder().policy(&files).build().await;
-        let member = world.tenant("alpha", &["ППО № 1"]).await;
-        let schema = Schema::build(FederationQuery, FederationMutation, EmptySubscription)
-            .data(world.db.clone())
-            .data(Arc::new(Few) as Arc<dyn Gauges>)
-            .finish();
-        let admin = of_federation(&world, 0).await;
-        Self { world, member, schema, admin }
-    }
-
-    async fn raw(&self, viewer: &Viewer, operation: &str, variables: Value) -> Value {
-        let request = Request::new(operation)
-            .variables(async_graphql::Variables::from_json(variables))
-            .data(self.world.scope(Some(viewer)));
-        serde_json::to_value(self.schema.execute(request).await).expect("an answer is plain data")
-    }
-
-    async fn ask(&self, viewer: &Viewer, operation: &str, variables: Value) -> Value {
-        let answer = self.raw(viewer, operation, variables).await;
-        assert!(answer["errors"].is_null(), "{operation}: {answer}");
-        answer["data"].clone()
-    }
-
-    async fn create(&self, slug: &str) -> Value {
-        self.ask(&self.admin, CREATE, json!({ "input": input(slug) })).await["createTenant"].clone()
-    }
-
-    /// How many entries of an action an organization's record has.
-    async fn recorded(&self, viewer: &Viewer, action: &str) -> usize {
-        let mut tx = self.inside(viewer.tenant).await;
-        plenum_audit::latest(&mut tx, action, 50).await.expect("read").len()
-    }
-
-    async fn inside(&self, tenant: plenum_kernel::TenantId) -> TenantTx {
-        let system = Viewer::system(tenant, "test");
-        self.world.db.tenant(&system, READ, Access::Read).await.expect("opened")
-    }
-}
-
-const CREATE: &str = "mutation($input: CreateTenantInput!) { createTenant(input: $input) { status tenant { id slug parent } } }";
-const SUSPEND: &str = "mutation($tenant: ID!) { suspendTenant(tenant: $tenant, reason: \"долг\") { status tenant { suspendedReason } } }";
-const RESUME: &str = "mutation($tenant: ID!) { resumeTenant(tenant: $tenant) { status } }";
 const LIMIT: &str =
     "mutation($tenant: ID!, $limits: TenantLimitsInput!) { limitTenant(tenant: $tenant, limits: $limits) {
     status tenant { limits { storageBytes lettersDaily participants } } } }";
 const RESEND: &str = "mutation($tenant: ID!) { resendFirstInvitation(tenant: $tenant) { status tenant { firstInvitation { state } } } }";
 const LIST: &str = "{ overseenTenants { id slug suspendedAt usage { accounts members } } }";
-
-fn input(slug: &str) -> Value {
-    json!({
-        "slug": slug, "name": "Профсоюз горняков", "shortName": "ГМПР",
-        "administratorEmail": "first@example.org", "administratorName": "Первая Анна",
-    })
-}
-
-/// An administrator of one of the two federations.
-async fn of_federation(world: &World, which: usize) -> Viewer {
-    let id = world.federations()[which];
-    let account = world.account(&format!("Администратор {which}")).await;
-    let system = Viewer::system(id, "test");
-    let mut tx = world.db.tenant(&system, READ, Access::Write).await.expect("opened");
-    let root = units::root(&mut tx).await.expect("a root").id;
-    access::admit(&mut tx, account).await.expect("admitted");
-    let scope = grants::Scope { unit: root, inner: None };
-    grants::give(&mut tx, account, "administrator", scope).await.expect("given");
-    let held = grants::of_account(&mut tx, account).await.expect("read");
-    tx.commit().await.expect("committed");
-    Viewer::person(account, id, held)
-}
 
 #[tokio::test]
 async fn an_organization_is_made_and_its_administrator_is_invited() {

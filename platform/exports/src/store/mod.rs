@@ -1,0 +1,4 @@
+//! The only SQL of exports.
+
+pub(crate) mod exports;
+pub(crate) mod rows;

@@ -1,7 +1,8 @@
 //! Letters with links.
 
 use plenum_kernel::{AccountId, Language};
-use plenum_mail::{Body, Letter, MailError, Mailbox};
+use plenum_mail::{Body, Dispatch, Letter, MailError, Mailbox};
+use plenum_tenancy::store::settings::Correspondence;
 use url::Url;
 
 use crate::{
@@ -126,9 +127,11 @@ pub async fn invite_by_letter(
     account: AccountId,
     organization: &str,
     slug: &str,
+    from: &Correspondence,
 ) -> Result<(), LetterError> {
     let mut tx = identity.db.global(None).await?;
     let Some(account) = accounts::by_id(tx.conn(), account).await? else { return Ok(()) };
+    let language = from.language_for(account.chosen_language());
     let secret = token::generate();
     let is_new = account.password_hash.is_none();
     let path = if is_new {
@@ -140,7 +143,7 @@ pub async fn invite_by_letter(
     let now = tx.now();
     tx.commit().await?;
     let url = Url::parse(&format!("{}/{path}", identity.public_url)).map_err(|_| LetterError::Address)?;
-    let (subject, greeting, text, button, footer) = match account.language {
+    let (subject, greeting, text, button, footer) = match language {
         Language::Ru => (
             format!("Вы администратор: {organization}"),
             format!("Здравствуйте, {}!", account.display_name),
@@ -164,7 +167,7 @@ pub async fn invite_by_letter(
             },
         ),
     };
-    let body = Body::from(match account.language {
+    let body = Body::from(match language {
         Language::Ru => "Пленум",
         Language::En => "Plenum",
     })
@@ -178,10 +181,11 @@ pub async fn invite_by_letter(
         to: Mailbox::new(Some(&account.display_name), &account.email).map_err(|_| LetterError::Address)?,
         subject,
         body,
-        language: account.language,
+        language,
         attachments: Vec::new(),
         list: Vec::new(),
     };
-    identity.mailer.send(&letter).await?;
+    let dispatch = Dispatch::of_organization(from.sender_name.clone(), from.reply_to.as_deref());
+    identity.mailer.dispatch(&letter, &dispatch).await?;
     Ok(())
 }

@@ -51,6 +51,10 @@ use plenum_oidc::{
     Providers,
     graphql::{OidcMutation, OidcQuery},
 };
+use plenum_settings::{
+    Switchable,
+    graphql::{SettingsMutation, SettingsQuery, SettingsSubscription},
+};
 use plenum_tenancy::graphql::{TenancyQuery, UnitNode};
 use uuid::Uuid;
 
@@ -82,6 +86,7 @@ pub struct Query(
     TenancyQuery,
     FederationQuery,
     AccessQuery,
+    SettingsQuery,
     MembersQuery,
     DuesQuery,
     BodiesQuery,
@@ -100,6 +105,7 @@ pub struct Mutation(
     OidcMutation,
     FederationMutation,
     AccessMutation,
+    SettingsMutation,
     FilesMutation,
     MembersMutation,
     DuesMutation,
@@ -114,6 +120,7 @@ pub struct Mutation(
 /// Pushes.
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(
+    SettingsSubscription,
     MembersSubscription,
     BodiesSubscription,
     DocumentsSubscription,
@@ -317,6 +324,7 @@ pub fn build(tools: Tools) -> Schema {
         .data(tools.files)
         .data(tools.live)
         .data(Arc::new(policy::catalogue()))
+        .data(Arc::new(Switchable(policy::MODULES)))
         .data(Arc::new(Sizes) as Arc<dyn Gauges>)
         .data(Arc::new(BodyNames(tools.ports.bodies.clone())) as Arc<dyn Offices>)
         .data(tools.ports.members)

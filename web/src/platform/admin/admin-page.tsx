@@ -14,6 +14,7 @@ const RolePage = lazy(() => import('./role-page'));
 const RoleEditor = lazy(() => import('./role-editor'));
 const WhoCanPage = lazy(() => import('./who-can-page'));
 const TenantsPage = lazy(() => import('./tenants-page'));
+const OrganizationPage = lazy(() => import('./organization-page'));
 const AuditPage = lazy(() => import('./audit-page'));
 
 /**
@@ -25,12 +26,14 @@ export default function AdminPage(props: { path: string }) {
   const { tenant, may } = useTenancy();
   const access = may('tenancy.people');
   const audit = may('audit.view');
+  const settings = may('tenancy.settings');
   const federation = tenant.isFederation && may('federation.oversee');
   const places = [
     { path: 'people', label: t.people, allowed: access },
     { path: 'roles', label: t.roles, allowed: access },
     { path: 'who-can', label: t.whoCan, allowed: access },
     { path: 'audit', label: t.audit, allowed: audit },
+    { path: 'organization', label: t.organization, allowed: settings },
     { path: 'tenants', label: t.tenants, allowed: federation },
   ].filter((place) => place.allowed);
   return (
@@ -43,13 +46,25 @@ export default function AdminPage(props: { path: string }) {
         ))}
       </nav>
       <Suspense fallback={<ListSkeleton rows={8} />}>
-        <Place path={props.path} access={access} audit={audit} federation={federation} />
+        <Place
+          path={props.path}
+          access={access}
+          audit={audit}
+          settings={settings}
+          federation={federation}
+        />
       </Suspense>
     </>
   );
 }
 
-function Place(props: { path: string; access: boolean; audit: boolean; federation: boolean }) {
+function Place(props: {
+  path: string;
+  access: boolean;
+  audit: boolean;
+  settings: boolean;
+  federation: boolean;
+}) {
   const [place, id, of] = props.path.split('/');
   if (props.access) {
     if (place === 'people') return id ? <PersonPage key={id} account={id} /> : <PeoplePage />;
@@ -59,6 +74,7 @@ function Place(props: { path: string; access: boolean; audit: boolean; federatio
     if (place === 'who-can') return <WhoCanPage />;
   }
   if (props.audit && place === 'audit') return <AuditPage />;
+  if (props.settings && place === 'organization') return <OrganizationPage />;
   if (props.federation && place === 'tenants') return <TenantsPage />;
   return <NotFoundPage />;
 }

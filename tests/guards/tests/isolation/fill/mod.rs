@@ -8,6 +8,7 @@ mod learning;
 mod mailings;
 mod members;
 mod oidc;
+mod settings;
 
 use guards::{operations::Api, server::Server};
 use plenum_authz::{Permission, Viewer};
@@ -162,6 +163,7 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     access::fill(server, tenant, &administrator, words.organization).await;
     access::passkey(server, &administrator, words.organization).await;
     oidc::fill(server, tenant, &administrator, words.organization).await;
+    settings::fill(server, tenant, &administrator, words.organization).await;
     documents::documents(server, tenant, &chair, words).await;
     mailings::fill(server, tenant, &administrator, canary).await;
 

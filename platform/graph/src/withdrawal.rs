@@ -124,8 +124,9 @@ impl Watched<'_> {
         let Standing::Somebody { viewer, news } = &mut self.standing else { return Ok(()) };
         // One look answers all news until now.
         while let Some(Some(())) = news.next().now_or_never() {}
-        self.scope.forget().await;
-        let signed_in = self.scope.resolve().await?.ok_or_else(Refusal::unauthenticated)?;
+        self.scope.forget();
+        // An answer that is being made may be in the middle of its own look, and goes on only after this one.
+        let signed_in = self.scope.look().await?.ok_or_else(Refusal::unauthenticated)?;
         let now = signed_in.viewer.ok_or_else(Refusal::not_found)?;
         let lost = viewer.grants.iter().any(|before| !now.grants.iter().any(|after| keeps(before, after)));
         if lost || now.off.exceed(&viewer.off) {

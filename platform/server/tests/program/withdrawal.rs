@@ -352,3 +352,23 @@ async fn a_module_that_is_switched_off_ends_what_is_open_of_it_and_comes_back_wh
     member.enter(&token).await;
     server.stop().await;
 }
+
+#[tokio::test]
+async fn news_that_come_while_an_answer_is_made_neither_hold_it_up_nor_swallow_it() {
+    const LOOK: &str = "subscription { tenantLook { version } }";
+    const SPEAK: &str = "mutation($input: TenantLanguagesInput!) { setTenantLanguages(input: $input) {
+        settings { version } } }";
+    let dir = data_dir();
+    let server = Server::start(dir.path()).await;
+    let admin = Person::sign_in(&server, "admin").await;
+    let member = Person::sign_in(&server, "member1").await;
+    let mut look = member.subscribe("federation", LOOK, json!({})).await;
+    until_heard(&mut look, "\"version\":0").await;
+    // Each change is news of the settings and of the rights at once.
+    for version in 0..20 {
+        let input = json!({ "version": version, "language": "RU", "languages": ["RU", "EN"] });
+        admin.ask(SPEAK, json!({ "input": input })).await;
+        until_heard(&mut look, &format!("\"version\":{}", version + 1)).await;
+    }
+    server.stop().await;
+}

@@ -89,8 +89,7 @@ test('an administrator sets colour, logo and modules, and a member on a phone se
   // Conversations are switched off: they are gone for the member, who was reading them.
   const modules = page.getByRole('region', { name: 'Разделы' });
   const chats = modules.getByRole('switch', { name: 'Чаты' });
-  // The input lies under its drawing.
-  await modules.locator('label').filter({ hasText: /^Чаты$/ }).click();
+  await chats.click();
   await modules.getByRole('button', { name: 'Сохранить' }).click();
   const question = page.getByRole('dialog', { name: 'Выключить: Чаты?' });
   await question.getByLabel('Основание').fill('Пользуемся почтой');
@@ -126,7 +125,7 @@ test('an administrator sets colour, logo and modules, and a member on a phone se
   await stranger.context.close();
 
   // Everything is as before when it is taken back.
-  await modules.locator('label').filter({ hasText: /^Чаты$/ }).click();
+  await chats.click();
   await modules.getByRole('button', { name: 'Сохранить' }).click();
   await expect(places.getByRole('link', { name: /^Чаты/ })).toBeVisible();
   await sender.getByLabel('Имя отправителя').fill('');

@@ -95,8 +95,8 @@ const SINGLE: &[(&str, &str, &str, &str)] = &[
     (
         "session",
         "platform/identity/src/source.rs",
-        "!access::admits(&mut tx, account).await? {",
-        "(!plenum_kernel::mutants::is(#) && !access::admits(&mut tx, account).await?) {",
+        "|| !entry.admitted {",
+        "|| (!plenum_kernel::mutants::is(#) && !entry.admitted) {",
     ),
     (
         "file link",

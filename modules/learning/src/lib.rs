@@ -34,7 +34,7 @@ pub use reads::LearningReads;
 /// Roles and permissions of this module, for the policy.
 pub const POLICY: &str = include_str!("policy.csv");
 
-pub use permissions::CATALOGUE;
+pub use permissions::{CATALOGUE, LEARN};
 
 /// What the API is made of.
 pub mod api_parts {

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use futures_util::StreamExt;
-use plenum_authz::Viewer;
+use plenum_authz::{Permission, Viewer};
 use plenum_bodies_api::{BodiesRead, Entry, SessionId};
 use plenum_db::StoreError;
 use plenum_kernel::{AccountId, TenantId};
@@ -28,14 +28,22 @@ pub struct Doorkeeper {
     bodies: Arc<dyn BodiesRead>,
     rooms: SfuRooms,
     live: Live,
+    elsewhere: Permission,
     watches: Arc<Mutex<HashMap<Uuid, AbortHandle>>>,
 }
 
 impl Doorkeeper {
-    /// Takes what keeps attendance, tells who may enter, ends connections, and brings news.
+    /// Takes what keeps attendance, tells who may enter, ends connections, and brings news; and what somebody has to be
+    /// allowed who is in a room that is no session's.
     #[must_use]
-    pub fn new(attendance: Attendance, bodies: Arc<dyn BodiesRead>, rooms: SfuRooms, live: Live) -> Self {
-        Self { attendance, bodies, rooms, live, watches: Arc::default() }
+    pub fn new(
+        attendance: Attendance,
+        bodies: Arc<dyn BodiesRead>,
+        rooms: SfuRooms,
+        live: Live,
+        elsewhere: Permission,
+    ) -> Self {
+        Self { attendance, bodies, rooms, live, elsewhere, watches: Arc::default() }
     }
 
     async fn watch(self, token: RoomToken) {
@@ -57,16 +65,21 @@ impl Doorkeeper {
 
     async fn may_stay(&self, tenant: TenantId, account: AccountId, room: Uuid) -> Result<bool, StoreError> {
         let mut tx = self.attendance.open(tenant).await?;
-        if !access::admits(&mut tx, account).await? {
+        let found = access::entry(&mut tx, account).await?;
+        if !found.admitted {
             return Ok(false);
         }
-        let viewer = Viewer::person(account, tenant, grants::of_account(&mut tx, account).await?);
+        let grants = grants::of_account(&mut tx, account).await?;
+        let viewer = Viewer { off: found.off, ..Viewer::person(account, tenant, grants) };
         if !tx.policy().allows_somewhere(&viewer, JOIN) {
             return Ok(false);
         }
-        // Rooms of other modules have no session; a session that is over closes its room by itself.
-        let entry = self.bodies.entry(&mut tx, SessionId::from(room), account).await?;
-        Ok(entry != Entry::NotInvited)
+        // A session that is over closes its room by itself.
+        Ok(match self.bodies.entry(&mut tx, SessionId::from(room), account).await? {
+            Entry::NotInvited => false,
+            Entry::NoSession => tx.policy().allows_somewhere(&viewer, self.elsewhere),
+            Entry::Admitted(_) | Entry::Over => true,
+        })
     }
 
     fn watches(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, AbortHandle>> {

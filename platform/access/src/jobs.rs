@@ -7,7 +7,7 @@ use plenum_jobs::{Job, JobContext, JobError};
 use plenum_kernel::{InvitationId, Language, TypedId};
 use plenum_tenancy::store::{
     invitations::{self, Invitation, State},
-    own_roles, tenants,
+    own_roles, settings, tenants,
 };
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -40,6 +40,7 @@ pub(crate) async fn send(context: &JobContext, tools: &Tools, job: SendInvitatio
         return Err(JobError::GiveUp("the organization is gone".to_owned()));
     };
     let own = own_roles::all(&mut tx).await?;
+    let from = settings::correspondence(&mut tx).await?;
     let inviter = match invitation.invited_by {
         Some(id) => accounts::names(tx.conn(), &[id]).await?.remove(&id),
         None => None,
@@ -64,6 +65,7 @@ pub(crate) async fn send(context: &JobContext, tools: &Tools, job: SendInvitatio
         slug: tenant.slug,
         inviter,
         secret,
+        from,
     };
     tools.identity.invite_by_letter(&letter).await.map_err(JobError::retry)
 }

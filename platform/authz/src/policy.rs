@@ -100,7 +100,8 @@ impl Policy {
     #[must_use]
     pub fn allows(&self, viewer: &Viewer, permission: Permission, place: &Place) -> bool {
         matches!(viewer.actor, Actor::System(_))
-            || viewer.grants.iter().any(|grant| self.decide(grant, place, permission))
+            || (!viewer.off.forbid(permission)
+                && viewer.grants.iter().any(|grant| self.decide(grant, place, permission)))
     }
 
     /// May this viewer do this anywhere in the tenant? The door of every root field; what is behind it is
@@ -108,19 +109,26 @@ impl Policy {
     #[must_use]
     pub fn allows_somewhere(&self, viewer: &Viewer, permission: Permission) -> bool {
         matches!(viewer.actor, Actor::System(_))
-            || viewer.grants.iter().any(|grant| self.decide(grant, &grant.scope, permission))
+            || (!viewer.off.forbid(permission)
+                && viewer.grants.iter().any(|grant| self.decide(grant, &grant.scope, permission)))
     }
 
     /// The grants of the viewer that give this permission: row filters take their units.
     #[must_use]
     pub fn grants_giving<'v>(&self, viewer: &'v Viewer, permission: Permission) -> Vec<&'v Grant> {
+        if viewer.off.forbid(permission) {
+            return Vec::new();
+        }
         viewer.grants.iter().filter(|grant| self.decide(grant, &grant.scope, permission)).collect()
     }
 
-    /// All permissions that the viewer has somewhere in the tenant, sorted.
+    /// All permissions that the viewer has somewhere in the tenant, sorted; none of a module that is off.
     #[must_use]
     pub fn permissions_of(&self, viewer: &Viewer) -> BTreeSet<String> {
-        viewer.grants.iter().flat_map(|grant| self.permissions_of_grant(grant)).collect()
+        let mut all: BTreeSet<String> =
+            viewer.grants.iter().flat_map(|grant| self.permissions_of_grant(grant)).collect();
+        all.retain(|name| !viewer.off.forbid_named(name));
+        all
     }
 
     /// All permissions that a grant gives, sorted.
@@ -207,10 +215,12 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::ModulesOff;
 
     const VIEW: Permission = Permission::new("members.view");
     const IMPORT: Permission = Permission::new("members.import");
-    const POLICY: &str = "p, member, members.view_own\np, register_keeper, members.import # keeps\n\
+    const TALK: Permission = Permission::new("chat.talk");
+    const POLICY: &str = "p, speaker, chat.talk\np, member, members.view_own\np, register_keeper, members.import # keeps\n\
                           p, reader, members.view\ng, register_keeper, reader\n";
 
     fn unit(n: u128) -> Uuid {
@@ -222,6 +232,7 @@ mod tests {
             actor: Actor::Account(AccountId::new()),
             tenant: TenantId::new(),
             grants: vec![Grant::lasting(role, Place::of_units(path), path[path.len() - 1])],
+            off: ModulesOff::default(),
             request: None,
         }
     }
@@ -274,6 +285,24 @@ mod tests {
             let all = policy.permissions_of(&helper);
             assert_eq!(all.into_iter().collect::<Vec<_>>(), [permission.as_str()]);
         }
+    }
+
+    #[tokio::test]
+    async fn what_the_tenant_does_without_is_allowed_to_nobody_but_the_platform() {
+        let policy = policy().await;
+        let place = Place::of_units(&[unit(1)]);
+        let mut keeper = viewer("register_keeper", &[unit(1)]);
+        keeper.grants.push(Grant::lasting("speaker", place.clone(), unit(1)));
+        assert!(policy.allows(&keeper, TALK, &place));
+        keeper.off = ModulesOff::new(["chat".to_owned()]);
+        assert!(!policy.allows(&keeper, TALK, &place));
+        assert!(!policy.allows_somewhere(&keeper, TALK));
+        assert!(policy.grants_giving(&keeper, TALK).is_empty());
+        assert!(policy.allows(&keeper, VIEW, &place), "other modules stay");
+        let all = policy.permissions_of(&keeper);
+        assert_eq!(all.into_iter().collect::<Vec<_>>(), ["members.import", "members.view"]);
+        let platform = Viewer { off: keeper.off.clone(), ..Viewer::system(keeper.tenant, "test") };
+        assert!(policy.allows(&platform, TALK, &place));
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use plenum_kernel::{AccountId, TenantId};
 use uuid::Uuid;
 
-use crate::{OwnRoles, Place};
+use crate::{ModulesOff, OwnRoles, Place};
 
 /// A role given in a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct Viewer {
     pub tenant: TenantId,
     /// The roles held there. Empty for the platform itself, which is not asked.
     pub grants: Vec<Grant>,
+    /// What the tenant does without. Nothing for the platform itself: what was decided before goes on.
+    pub off: ModulesOff,
     /// By which request, when one is served: the audit names it.
     pub request: Option<Uuid>,
 }
@@ -57,13 +59,19 @@ impl Viewer {
     /// A person in a tenant, with the roles held there.
     #[must_use]
     pub fn person(account: AccountId, tenant: TenantId, grants: Vec<Grant>) -> Self {
-        Self { actor: Actor::Account(account), tenant, grants, request: None }
+        Self { actor: Actor::Account(account), tenant, grants, off: ModulesOff::default(), request: None }
     }
 
     /// The platform acting by itself in a tenant: allowed everything there, recorded under `name`.
     #[must_use]
     pub fn system(tenant: TenantId, name: &'static str) -> Self {
-        Self { actor: Actor::System(name), tenant, grants: Vec::new(), request: None }
+        Self {
+            actor: Actor::System(name),
+            tenant,
+            grants: Vec::new(),
+            off: ModulesOff::default(),
+            request: None,
+        }
     }
 
     /// The account, when a person acts.

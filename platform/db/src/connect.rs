@@ -134,7 +134,8 @@ impl Db {
     /// Opens a transaction in the viewer's tenant.
     ///
     /// # Errors
-    /// [`OpenError::Forbidden`] when the viewer has the permission nowhere in the tenant.
+    /// [`OpenError::Forbidden`] when the viewer has the permission nowhere in the tenant, or the tenant does without its
+    /// module.
     pub async fn tenant(
         &self,
         viewer: &Viewer,
@@ -142,7 +143,7 @@ impl Db {
         access: Access,
     ) -> Result<TenantTx, OpenError> {
         if !self.inner.policy.allows_somewhere(viewer, permission) {
-            return Err(OpenError::Forbidden { permission });
+            return Err(OpenError::Forbidden { permission, off: viewer.off.forbid(permission) });
         }
         TenantTx::begin(
             &self.inner.app,

@@ -58,6 +58,8 @@ pub enum PermitError {
     Forbidden {
         /// What was asked for.
         permission: plenum_authz::Permission,
+        /// Whether the tenant does without the module of it: then nobody may.
+        off: bool,
     },
     /// The database failed.
     #[error(transparent)]
@@ -72,7 +74,8 @@ impl TenantTx {
     pub async fn permit<A: Action, R: Resource>(&mut self, id: R::Id) -> Result<Permit<A, R>, PermitError> {
         let resource = R::find(self, id).await?.ok_or(PermitError::NotFound { kind: R::Id::TYPE })?;
         if !self.allows(A::PERMISSION, &resource.place()) {
-            return Err(PermitError::Forbidden { permission: A::PERMISSION });
+            let (permission, off) = (A::PERMISSION, self.viewer().off.forbid(A::PERMISSION));
+            return Err(PermitError::Forbidden { permission, off });
         }
         Ok(Permit { resource, action: PhantomData })
     }

@@ -19,6 +19,8 @@ pub enum OpenError {
     Forbidden {
         /// What was asked for.
         permission: Permission,
+        /// Whether the tenant does without the module of it: then nobody holds it.
+        off: bool,
     },
     /// The database failed.
     #[error(transparent)]

@@ -47,6 +47,11 @@ impl Refusal {
         Self::new(ErrorCode::Forbidden, reason)
     }
 
+    /// A permission that the caller does not hold, or nobody does: the organization does without its module.
+    fn not_allowed(off: bool) -> Self {
+        Self::forbidden(if off { "module_off" } else { "permission" })
+    }
+
     /// Absent, or not the caller's to know; the two look the same.
     #[must_use]
     pub fn not_found() -> Self {
@@ -151,7 +156,7 @@ impl From<StoreError> for Refusal {
 impl From<OpenError> for Refusal {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::Forbidden { .. } => Self::forbidden("permission"),
+            OpenError::Forbidden { off, .. } => Self::not_allowed(off),
             OpenError::Store(error) => error.into(),
         }
     }
@@ -161,7 +166,7 @@ impl From<PermitError> for Refusal {
     fn from(error: PermitError) -> Self {
         match error {
             PermitError::NotFound { .. } => Self::not_found(),
-            PermitError::Forbidden { .. } => Self::forbidden("permission"),
+            PermitError::Forbidden { off, .. } => Self::not_allowed(off),
             PermitError::Store(error) => error.into(),
         }
     }

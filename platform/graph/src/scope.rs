@@ -1,7 +1,10 @@
 //! What a request brings with it.
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -59,8 +62,9 @@ const TRUST: Duration = Duration::from_millis(300);
 enum Memory {
     /// A request looks once.
     Request(OnceCell<Resolved>),
-    /// A connection looks again and again.
-    Connection(Mutex<Option<(Instant, Resolved)>>),
+    /// A connection looks again and again. What was found is trusted as long as the number of times that it was told to
+    /// forget is the same.
+    Connection(Mutex<Option<(Instant, u64, Resolved)>>, AtomicU64),
 }
 
 /// The scope of a request or of a WebSocket connection; resolvers find it,
@@ -86,7 +90,7 @@ impl RequestScope {
     /// The scope of a WebSocket connection.
     #[must_use]
     pub fn connection(source: Arc<dyn ViewerSource>, credential: Credential, address: String) -> Arc<Self> {
-        let memory = Memory::Connection(Mutex::default());
+        let memory = Memory::Connection(Mutex::default(), AtomicU64::default());
         Arc::new(Self { source, credential, memory, request: Uuid::now_v7(), address })
     }
 
@@ -97,10 +101,19 @@ impl RequestScope {
     }
 
     /// Lets a connection look anew: what it knew of its caller is not so any more. A request keeps what it began with.
-    pub async fn forget(&self) {
-        if let Memory::Connection(cell) = &self.memory {
-            *cell.lock().await = None;
+    pub fn forget(&self) {
+        if let Memory::Connection(_, forgotten) = &self.memory {
+            forgotten.fetch_add(1, Ordering::SeqCst);
         }
+    }
+
+    /// Who calls, by a look of its own. It waits for no other look: who asks so may be the one that keeps the other
+    /// waiting.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn look(&self) -> Result<Resolved, StoreError> {
+        self.source.resolve(&self.credential).await
     }
 
     /// When the caller last proved that it is them. Asked each time: it may have been a moment ago.
@@ -120,17 +133,68 @@ impl RequestScope {
             Memory::Request(cell) => {
                 cell.get_or_try_init(|| self.source.resolve(&self.credential)).await.cloned()
             }
-            Memory::Connection(cell) => {
+            Memory::Connection(cell, forgotten) => {
+                // Held while looking, so that the fields of one push look once.
                 let mut last = cell.lock().await;
-                if let Some((at, resolved)) = &*last
+                let number = forgotten.load(Ordering::SeqCst);
+                if let Some((at, seen, resolved)) = &*last
                     && at.elapsed() < TRUST
+                    && *seen == number
                 {
                     return Ok(resolved.clone());
                 }
                 let resolved = self.source.resolve(&self.credential).await?;
-                *last = Some((Instant::now(), resolved.clone()));
+                *last = Some((Instant::now(), number, resolved.clone()));
                 Ok(resolved)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    /// Never ends its first look, and counts.
+    #[derive(Default)]
+    struct Slow(AtomicUsize);
+
+    #[async_trait]
+    impl ViewerSource for Slow {
+        async fn resolve(&self, _: &Credential) -> Result<Resolved, StoreError> {
+            if self.0.fetch_add(1, Ordering::SeqCst) == 0 {
+                std::future::pending::<()>().await;
+            }
+            Ok(Some(SignedIn { account: AccountId::new(), viewer: None }))
+        }
+    }
+
+    #[test]
+    fn a_look_that_nobody_carries_on_keeps_nobody_from_looking() {
+        let source = Arc::new(Slow::default());
+        let scope = RequestScope::connection(source, Credential::default(), String::new());
+        let mut begun = Box::pin(scope.resolve());
+        assert!((&mut begun).now_or_never().is_none(), "it waits");
+        scope.forget();
+        let found = scope.look().now_or_never().expect("it waits for nothing").expect("found");
+        assert!(found.is_some());
+    }
+
+    #[test]
+    fn what_was_forgotten_is_looked_up_anew() {
+        let source = Arc::new(Slow(AtomicUsize::new(1)));
+        let scope = RequestScope::connection(source, Credential::default(), String::new());
+        let look = || {
+            let found = scope.resolve().now_or_never().expect("at once").expect("found");
+            found.map(|signed_in| signed_in.account)
+        };
+        let first = look();
+        assert_eq!(look(), first, "for a moment it is trusted");
+        scope.forget();
+        assert_ne!(look(), first);
     }
 }

@@ -1,7 +1,7 @@
 //! What is open ends when the right to it does.
 //!
 //! Every subscription is watched from outside, whichever module it is of: when its caller loses a role, access or the
-//! sign-in behind it, it is told so and ends. A change is pushed by whoever makes it and heard on every server; the end
+//! sign-in behind it, or the organization switches a module off, it is told so and ends. A change is pushed by whoever makes it and heard on every server; the end
 //! of a role's term is known beforehand. Nothing is asked again and again.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
@@ -124,10 +124,12 @@ impl Watched<'_> {
         let Standing::Somebody { viewer, news } = &mut self.standing else { return Ok(()) };
         // One look answers all news until now.
         while let Some(Some(())) = news.next().now_or_never() {}
-        self.scope.forget().await;
-        let signed_in = self.scope.resolve().await?.ok_or_else(Refusal::unauthenticated)?;
+        self.scope.forget();
+        // An answer that is being made may be in the middle of its own look, and goes on only after this one.
+        let signed_in = self.scope.look().await?.ok_or_else(Refusal::unauthenticated)?;
         let now = signed_in.viewer.ok_or_else(Refusal::not_found)?;
-        if viewer.grants.iter().any(|before| !now.grants.iter().any(|after| keeps(before, after))) {
+        let lost = viewer.grants.iter().any(|before| !now.grants.iter().any(|after| keeps(before, after)));
+        if lost || now.off.exceed(&viewer.off) {
             return Err(Refusal::forbidden("access_changed"));
         }
         **viewer = now;

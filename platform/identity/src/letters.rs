@@ -1,7 +1,8 @@
 //! Letters with links.
 
 use plenum_kernel::Language;
-use plenum_mail::{Body, Letter, MailError, Mailbox};
+use plenum_mail::{Body, Dispatch, Letter, MailError, Mailbox};
+use plenum_tenancy::store::settings::Correspondence;
 use url::Url;
 
 use crate::{
@@ -141,6 +142,8 @@ pub struct InvitationLetter {
     pub expires: String,
     /// The secret of the link.
     pub secret: String,
+    /// In whose name it is sent.
+    pub from: Correspondence,
 }
 
 impl Identity {
@@ -164,7 +167,9 @@ impl Identity {
             attachments: Vec::new(),
             list: Vec::new(),
         };
-        self.mailer.send(&letter).await?;
+        let from = &invitation.from;
+        let dispatch = Dispatch::of_organization(from.sender_name.clone(), from.reply_to.as_deref());
+        self.mailer.dispatch(&letter, &dispatch).await?;
         Ok(())
     }
 }

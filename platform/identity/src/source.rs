@@ -54,11 +54,12 @@ impl ViewerSource for Identity {
             Err(OpenError::Store(error)) => return Err(error),
             Err(OpenError::Forbidden { .. }) => return Ok(Some(SignedIn { account, viewer: None })),
         };
-        if session.only.is_some_and(|only| only != tenant.id) || !access::admits(&mut tx, account).await? {
+        let entry = access::entry(&mut tx, account).await?;
+        if session.only.is_some_and(|only| only != tenant.id) || !entry.admitted {
             return Ok(Some(SignedIn { account, viewer: None }));
         }
         let grants = grants::of_account(&mut tx, account).await?;
-        let viewer = Viewer::person(account, tenant.id, grants);
+        let viewer = Viewer { off: entry.off, ..Viewer::person(account, tenant.id, grants) };
         Ok(Some(SignedIn { account, viewer: Some(viewer) }))
     }
 

@@ -41,7 +41,14 @@ impl Topic {
         Self(format!("{}/access/{}", tenant.uuid().simple(), account.global()))
     }
 
-    /// What a tenant's own roles allow.
+    /// How a tenant looks, and what else it has set.
+    #[must_use]
+    pub fn settings(tenant: TenantId) -> Self {
+        Self(format!("{}/settings", tenant.uuid().simple()))
+    }
+
+    /// What the roles of a tenant allow: touched when its own ones change, when it switches modules on or off, and when the
+    /// tenant itself is suspended.
     #[must_use]
     pub fn own_roles(tenant: TenantId) -> Self {
         Self(format!("{}/own-roles", tenant.uuid().simple()))

@@ -59,15 +59,27 @@ pub enum ListHeader {
     Help(Url),
 }
 
-/// How a letter of a mailing leaves, beyond what is in it.
+/// How a letter leaves that is sent for somebody, beyond what is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Dispatch {
-    /// The name of the sender, instead of the mailer's own.
+    /// The name of the sender, instead of the mailer's own. The address stays the mailer's: its domain signs.
     pub sender_name: Option<String>,
+    /// Where answers go (`Reply-To`); the sender when none.
+    pub reply_to: Option<Mailbox>,
     /// Where the mail server sends its reports of failure (the return path); the sender when none.
     pub return_path: Option<Mailbox>,
     /// Pictures that the body shows.
     pub pictures: Vec<Picture>,
+}
+
+impl Dispatch {
+    /// As an organization sends it: in its name, and with answers to its address. An address that is none is left out: a
+    /// letter that is answered to the installation is better than one that does not leave.
+    #[must_use]
+    pub fn of_organization(sender_name: Option<String>, reply_to: Option<&str>) -> Self {
+        let reply_to = reply_to.and_then(|address| Mailbox::new(None, address).ok());
+        Self { sender_name, reply_to, ..Self::default() }
+    }
 }
 
 /// A picture that goes along and is shown inside of the letter.
@@ -131,6 +143,9 @@ impl Letter {
             .message_id(Some(id.0.clone()))
             // No holiday notices in return (RFC 3834 §5).
             .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+        if let Some(reply_to) = &dispatch.reply_to {
+            message = message.reply_to(reply_to.inner());
+        }
         for entry in &self.list {
             message = match entry {
                 ListHeader::Id(id) => {

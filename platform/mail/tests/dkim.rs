@@ -67,6 +67,7 @@ async fn signed(dkim: Dkim) -> Vec<u8> {
         sender_name: Some("Совет".to_owned()),
         return_path: Some(Mailbox::new(None, "bounce+1@mail.example").unwrap()),
         pictures: vec![picture],
+        ..Dispatch::default()
     };
     Mailer::outbox(folder.path(), from).signed(dkim).dispatch(&letter, &dispatch).await.unwrap();
     let entry = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap();

@@ -267,7 +267,14 @@ impl App {
         let meetings: Arc<dyn MeetingsRead> = Arc::new(attendance.clone());
         let rooms = SfuRooms::default();
         let bodies = Arc::new(BodiesReads::new(meetings.clone()));
-        let doorkeeper = Doorkeeper::new(attendance, bodies, rooms.clone(), live.clone());
+        let doorkeeper = Doorkeeper::new(
+            attendance,
+            bodies,
+            rooms.clone(),
+            live.clone(),
+            // Other rooms are those of webinars.
+            plenum_learning::LEARN,
+        );
         let media = SfuConfig {
             token_key: secret.clone(),
             bind: config.listen.ip(),

@@ -78,6 +78,7 @@ pub fn router(app: &App) -> Router {
                 .layer(from_fn_with_state(api.clone(), limited)),
         )
         .merge(plenum_oidc::router(app.providers.clone(), address_of))
+        .merge(plenum_settings::router(app.files.clone(), app.db.clone()))
         .merge(plenum_mailings::router(app.mailing_tokens.clone()))
         .merge(app.sfu.router())
         .fallback(get(assets::serve))

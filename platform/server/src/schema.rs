@@ -52,6 +52,10 @@ use plenum_oidc::{
     Providers,
     graphql::{OidcMutation, OidcQuery},
 };
+use plenum_settings::{
+    Switchable,
+    graphql::{SettingsMutation, SettingsQuery, SettingsSubscription},
+};
 use plenum_tenancy::graphql::{TenancyQuery, UnitNode};
 use uuid::Uuid;
 
@@ -84,6 +88,7 @@ pub struct Query(
     FederationQuery,
     TenantExportsQuery,
     AccessQuery,
+    SettingsQuery,
     MembersQuery,
     DuesQuery,
     BodiesQuery,
@@ -103,6 +108,7 @@ pub struct Mutation(
     FederationMutation,
     TenantExportsMutation,
     AccessMutation,
+    SettingsMutation,
     FilesMutation,
     MembersMutation,
     DuesMutation,
@@ -117,6 +123,7 @@ pub struct Mutation(
 /// Pushes.
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(
+    SettingsSubscription,
     MembersSubscription,
     BodiesSubscription,
     DocumentsSubscription,
@@ -320,6 +327,7 @@ pub fn build(tools: Tools) -> Schema {
         .data(tools.files)
         .data(tools.live)
         .data(Arc::new(policy::catalogue()))
+        .data(Arc::new(Switchable(policy::MODULES)))
         .data(Arc::new(Sizes) as Arc<dyn Gauges>)
         .data(Arc::new(BodyNames(tools.ports.bodies.clone())) as Arc<dyn Offices>)
         .data(tools.ports.members)

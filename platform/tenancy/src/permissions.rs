@@ -11,6 +11,9 @@ pub const GIVE: Permission = Permission::new("tenancy.give_roles");
 /// Make and change the tenant's own roles.
 pub const DEFINE: Permission = Permission::new("tenancy.define_roles");
 
+/// Set how the tenant looks, in whose name it writes, which languages it speaks, and which modules it has.
+pub const SETTINGS: Permission = Permission::new("tenancy.settings");
+
 /// The words of the permissions of which roles are built.
 pub const CATALOGUE: &[Described] = &[
     VIEW.described(
@@ -35,6 +38,13 @@ pub const CATALOGUE: &[Described] = &[
         ("Настраивать роли", "Создавать и менять собственные роли организации"),
         ("Define roles", "Make and change the organization's own roles"),
     ),
+    SETTINGS.described(
+        ("Настраивать организацию", "Название, логотип и цвет, отправитель писем, языки, включённые модули"),
+        (
+            "Set up the organization",
+            "Its names, logo and colour, the sender of letters, languages and modules",
+        ),
+    ),
 ];
 
 /// Seeing who holds which rights in a unit.
@@ -49,6 +59,13 @@ impl Action for SeePeople {
 pub struct Give;
 impl Action for Give {
     const PERMISSION: Permission = GIVE;
+}
+
+/// Setting the tenant up, an act on its root.
+#[derive(Debug, Clone, Copy)]
+pub struct SetUp;
+impl Action for SetUp {
+    const PERMISSION: Permission = SETTINGS;
 }
 
 /// Defining the tenant's own roles, an act on its root.

@@ -130,6 +130,7 @@ fn what_has_one_home_is_used_only_there() {
         ("webauthn-rs", "platform/identity"),
         ("object_store", "platform/files"),
         ("typst", "platform/print"),
+        ("image", "platform/settings"),
         ("hyper", "platform/outgoing"),
         ("hyper-util", "platform/outgoing"),
         // Tests only: the judgement of where a request goes stands in platform/outgoing.

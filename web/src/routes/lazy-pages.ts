@@ -2,6 +2,7 @@ import { lazy } from 'react';
 
 // One chunk per page: a visitor loads what is opened.
 export const Framed = lazy(() => import('./framed'));
+export const TenantBrand = lazy(() => import('#platform/brand/tenant-brand'));
 export const SignInPage = lazy(() => import('#platform/entry/sign-in-page'));
 export const ResetPasswordPage = lazy(() => import('#platform/entry/reset-password-page'));
 export const ConfirmEmailPage = lazy(() => import('#platform/entry/confirm-email-page'));

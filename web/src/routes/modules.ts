@@ -8,6 +8,11 @@ import { learningEntry } from '../modules/learning/entry';
 import { mailingsEntry } from '../modules/mailings/entry';
 import { membersEntry } from '../modules/members/entry';
 
+/** Those modules that the organization has switched on. */
+export function on(all: readonly ModuleEntry[], tenant: { modulesOff: readonly string[] }) {
+  return all.filter(({ id }) => !tenant.modulesOff.includes(id));
+}
+
 /** The modules in the order in which they appear in the navigation. */
 export const modules: readonly ModuleEntry[] = [
   membersEntry,

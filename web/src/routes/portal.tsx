@@ -1,11 +1,13 @@
+import { useTenancy } from '#platform/session';
 import PortalPage from '../modules/members/portal/portal-page';
-import { modules } from './modules';
+import { modules, on } from './modules';
 
 /** The member's own page: the record of `members`, and what the other modules have for the viewer. */
 export default function PortalRoute() {
+  const { tenant } = useTenancy();
   return (
     <PortalPage
-      cards={modules.flatMap(
+      cards={on(modules, tenant).flatMap(
         (entry) => entry.portalCards ?? entry.homeCards.filter((card) => card.area === 'main'),
       )}
     />

@@ -18,7 +18,10 @@ export const tenantRoute = createRoute({
   },
   loader: async ({ params }) => {
     try {
-      return await loadTenantFacts(params.tenant);
+      const look = import('#platform/brand/look').then(({ loadLook }) => loadLook(params.tenant));
+      const facts = await loadTenantFacts(params.tenant);
+      await look;
+      return facts;
     } catch (error) {
       if (error instanceof CombinedError) {
         const { code } = readFailure(error);
@@ -34,6 +37,9 @@ export const tenantRoute = createRoute({
     if (facts === null) return <NoTenantPage refused />;
     return (
       <TenantProvider facts={facts}>
+        <Suspense>
+          <pages.TenantBrand />
+        </Suspense>
         <Outlet />
       </TenantProvider>
     );

@@ -202,7 +202,9 @@ impl SessionNode {
         let place = self.sitting.body.place();
         let seated = scene.viewer_seat().is_some();
         Ok(SessionAbilities {
-            join: seated && self.sitting.session.state.room_is_open(),
+            join: seated
+                && self.sitting.session.state.room_is_open()
+                && !tx.viewer().off.has(plenum_meetings_api::MODULE),
             preside: tx.allows(permissions::PRESIDE, place),
             vote: seated && tx.allows(permissions::TAKE_PART, place),
             schedule: tx.allows(permissions::SCHEDULE, place),

@@ -5,8 +5,8 @@ use plenum_db::Resource;
 use plenum_identity::store::accounts;
 use plenum_jobs::{Job, JobContext, JobError};
 use plenum_kernel::Language;
-use plenum_mail::{Body, Letter, Mailbox};
-use plenum_tenancy::store::tenants;
+use plenum_mail::{Body, Dispatch, Letter, Mailbox};
+use plenum_tenancy::store::{settings, tenants};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -39,7 +39,8 @@ pub(crate) async fn send_cancellation(
     };
     let Some(seat) = seats::by_id(&mut tx, job.seat).await? else { return Ok(()) };
     let account = accounts::by_id(tx.conn(), seat.account).await?;
-    let language = account.map(|account| account.language).unwrap_or_default();
+    let from = settings::correspondence(&mut tx).await?;
+    let language = from.language_for(account.and_then(|account| account.chosen_language()));
     let tenant_id = tx.tenant();
     let sender = tenants::by_id(tx.conn(), tenant_id).await?.map(|tenant| tenant.name).unwrap_or_default();
     let session = &sitting.session;
@@ -76,9 +77,10 @@ pub(crate) async fn send_cancellation(
         attachments: Vec::new(),
         list: Vec::new(),
     };
+    let dispatch = Dispatch::of_organization(from.sender_name, from.reply_to.as_deref());
     tools
         .mailer
-        .send(&letter)
+        .dispatch(&letter, &dispatch)
         .await
         .map_err(|error| if error.is_permanent() { JobError::give_up(error) } else { JobError::retry(error) })
         .map(|_| ())

@@ -8,8 +8,8 @@ use plenum_identity::{store::accounts, token};
 use plenum_jobs::{Job, JobContext, JobError};
 use plenum_kernel::Language;
 use plenum_live::Topic;
-use plenum_mail::{Body, Letter, Mailbox};
-use plenum_tenancy::store::tenants;
+use plenum_mail::{Body, Dispatch, Letter, Mailbox};
+use plenum_tenancy::store::{settings, tenants};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -56,7 +56,8 @@ pub(crate) async fn send_notice(
         return Ok(());
     }
     let account = accounts::by_id(tx.conn(), seat.account).await?;
-    let language = account.map(|account| account.language).unwrap_or_default();
+    let from = settings::correspondence(&mut tx).await?;
+    let language = from.language_for(account.and_then(|account| account.chosen_language()));
     let tenant_id = tx.tenant();
     let tenant = tenants::by_id(tx.conn(), tenant_id)
         .await?
@@ -81,7 +82,8 @@ pub(crate) async fn send_notice(
     let topic = Topic::of(tenant_id, job.session);
     plenum_live::touch(&mut tx, &topic).await?;
     // Sent before the commit: a letter too many is better than one that is believed sent and is not.
-    tools.mailer.send(&letter).await.map_err(|error| {
+    let dispatch = Dispatch::of_organization(from.sender_name, from.reply_to.as_deref());
+    tools.mailer.dispatch(&letter, &dispatch).await.map_err(|error| {
         if error.is_permanent() { JobError::give_up(error) } else { JobError::retry(error) }
     })?;
     tx.commit().await?;

@@ -6,8 +6,8 @@ use plenum_documents_api::{StepId, TaskId};
 use plenum_identity::store::accounts;
 use plenum_jobs::{Job, JobContext, JobError};
 use plenum_kernel::{AccountId, Language};
-use plenum_mail::{Body, Letter, Mailbox};
-use plenum_tenancy::store::tenants;
+use plenum_mail::{Body, Dispatch, Letter, Mailbox};
+use plenum_tenancy::store::{settings, tenants};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -117,6 +117,8 @@ async fn send(
     late: bool,
 ) -> Result<(), JobError> {
     let Some(account) = accounts::by_id(tx.conn(), to).await? else { return Ok(()) };
+    let from = settings::correspondence(tx).await?;
+    let language = from.language_for(account.chosen_language());
     let tenant = tx.tenant();
     let tenant = tenants::by_id(tx.conn(), tenant)
         .await?
@@ -125,7 +127,7 @@ async fn send(
         .map_err(JobError::give_up)?;
     let day = |form: &str| about.due_on.map(|due| due.format(form).to_string()).unwrap_or_default();
     let body = Body::from(tenant.name);
-    let (subject, body) = match account.language {
+    let (subject, body) = match language {
         Language::Ru => (
             if late {
                 "Срок прошёл: требуется ваше действие"
@@ -152,11 +154,12 @@ async fn send(
         to: Mailbox::new(Some(&account.display_name), &account.email).map_err(JobError::give_up)?,
         subject: subject.to_owned(),
         body,
-        language: account.language,
+        language,
         attachments: Vec::new(),
         list: Vec::new(),
     };
-    match desk.tools.mailer.send(&letter).await {
+    let dispatch = Dispatch::of_organization(from.sender_name, from.reply_to.as_deref());
+    match desk.tools.mailer.dispatch(&letter, &dispatch).await {
         Ok(_) => Ok(()),
         Err(error) if error.is_permanent() => Err(JobError::give_up(error)),
         Err(error) => Err(JobError::retry(error)),

@@ -229,6 +229,9 @@ impl LearnerMutation {
     /// Asks to enter the room of a webinar: for authors and for the enrolled.
     async fn join_webinar(&self, ctx: &Context<'_>, lesson: ID) -> Answer<JoinWebinarPayload> {
         let mut tx = ctx.write(permissions::LEARN).await?;
+        if tx.viewer().off.has(plenum_meetings_api::MODULE) {
+            return Err(Refusal::forbidden("module_off"));
+        }
         let is_author = may(&mut tx, permissions::AUTHOR).await?;
         let found = lessons::by_id(&mut tx, parse_id::<LessonId>(&lesson)?).await?;
         let found = found.ok_or_else(Refusal::not_found)?;

@@ -2,11 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use plenum_db::TenantTx;
-use plenum_identity::store::accounts;
+use plenum_identity::store::accounts::{self, Account};
 use plenum_jobs::JobError;
 use plenum_kernel::Language;
-use plenum_mail::{Body, Letter, Mailbox};
-use plenum_tenancy::store::tenants;
+use plenum_mail::{Body, Dispatch, Letter, Mailbox};
+use plenum_tenancy::store::{
+    settings::{self, Correspondence},
+    tenants,
+};
 use url::Url;
 
 use crate::{
@@ -24,7 +27,8 @@ pub(super) struct Reader {
     pub(super) language: Language,
     to: Mailbox,
     given_names: String,
-    from: String,
+    sender: String,
+    from: Correspondence,
 }
 
 impl Reader {
@@ -41,19 +45,28 @@ impl Reader {
             Some(account) => accounts::by_id(tx.conn(), account).await?,
             None => None,
         };
-        let language = account.as_ref().map(|account| account.language).unwrap_or_default();
+        let from = settings::correspondence(tx).await?;
+        let language = from.language_for(account.as_ref().and_then(Account::chosen_language));
         let Some(address) = account.map(|account| account.email).or(member.email) else { return Ok(None) };
         let tenant = tx.tenant();
-        let from = tenants::by_id(tx.conn(), tenant).await?.map(|one| one.name).unwrap_or_default();
+        let sender = tenants::by_id(tx.conn(), tenant).await?.map(|one| one.name).unwrap_or_default();
         let url =
             Url::parse(&format!("{}/learning/{}", tools.public_url, course.id)).map_err(JobError::give_up)?;
         let to = Mailbox::new(Some(&member.full_name), &address).map_err(JobError::give_up)?;
-        Ok(Some(Self { course: course.title, url, language, to, given_names: member.given_names, from }))
+        Ok(Some(Self {
+            course: course.title,
+            url,
+            language,
+            to,
+            given_names: member.given_names,
+            sender,
+            from,
+        }))
     }
 
     /// The beginning of the letter.
     pub(super) fn greeted(&self) -> Body {
-        let body = Body::from(&self.from);
+        let body = Body::from(&self.sender);
         match self.language {
             Language::Ru => body.greeting(format!("Здравствуйте, {}!", self.given_names)),
             Language::En => body.greeting(format!("Hello, {}!", self.given_names)),
@@ -79,7 +92,8 @@ impl Reader {
             attachments: Vec::new(),
             list: Vec::new(),
         };
-        let sent = tools.mailer.send(&letter).await;
+        let dispatch = Dispatch::of_organization(self.from.sender_name, self.from.reply_to.as_deref());
+        let sent = tools.mailer.dispatch(&letter, &dispatch).await;
         sent.map(drop).map_err(|error| {
             if error.is_permanent() { JobError::give_up(error) } else { JobError::retry(error) }
         })

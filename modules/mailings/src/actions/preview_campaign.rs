@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use plenum_db::{StoreError, TenantTx};
 use plenum_files::FileId;
-use plenum_kernel::Language;
 use plenum_mail::Picture;
 use plenum_members_api::{Member, MemberId};
-use plenum_tenancy::store::{tenants, units};
+use plenum_tenancy::store::{settings, tenants, units};
 
 use crate::{
     Tools,
@@ -76,9 +75,10 @@ pub async fn preview_campaign(
     let url = letters::leave_url(tools, tx.tenant(), plenum_kernel::TypedId::from_uuid(uuid::Uuid::nil()));
     let body = letters::with_footer(body, &placed.list, url);
     let subject = content::subject_for(&draft.subject, &person);
+    let language = settings::correspondence(tx).await?.language;
     Ok(Preview {
         to: reader.map(|member| member.full_name),
-        html: body.to_html(&subject, Language::Ru),
+        html: body.to_html(&subject, language),
         text: body.to_text(),
         subject,
     })

@@ -11,10 +11,11 @@ use futures_util::future::join_all;
 use plenum_db::TenantTx;
 use plenum_events::Publish;
 use plenum_jobs::{JobContext, JobError, JobId};
-use plenum_kernel::{FileId, Language, TypedId};
+use plenum_kernel::{FileId, TypedId};
 use plenum_mail::{Dispatch, Letter, ListHeader, Mailbox, Picture};
 use plenum_mailings_api::CampaignFinished;
 use plenum_members_api::MemberId;
+use plenum_tenancy::store::settings::{self, Correspondence};
 
 use super::SendSlice;
 use crate::{
@@ -144,6 +145,7 @@ async fn write_letters(
     let members: HashMap<_, _> =
         tools.members.by_ids(tx, &ids).await?.into_iter().map(|member| (member.id, member)).collect();
     let pictures = preview_campaign::pictures(tx, tools, &campaign.draft.blocks).await?;
+    let from = settings::correspondence(tx).await?;
     let mut ready = Vec::new();
     for delivery in claimed {
         let member = members.get(&delivery.member);
@@ -160,7 +162,7 @@ async fn write_letters(
         }
         let person = preview_campaign::person(tx, member).await?;
         let now = tx.now();
-        let letter = compose(tools, tx.tenant(), campaign, &list, &delivery, &person, &pictures, now);
+        let letter = compose(tools, tx.tenant(), campaign, &list, &delivery, &person, &pictures, &from, now);
         ready.push(Ready { delivery, letter });
     }
     Ok(ready)
@@ -175,6 +177,7 @@ fn compose(
     delivery: &Delivery,
     person: &crate::domain::person::Person,
     pictures: &HashMap<FileId, Picture>,
+    from: &Correspondence,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(Letter, Dispatch), String> {
     let to = Mailbox::new(Some(&delivery.full_name), &delivery.address).map_err(|error| error.to_string())?;
@@ -196,14 +199,14 @@ fn compose(
         to,
         subject: content::subject_for(&campaign.draft.subject, person),
         body: letters::with_footer(body, list, url),
-        language: Language::Ru,
+        language: from.language,
         attachments: Vec::new(),
         list: headers,
     };
     let dispatch = Dispatch {
-        sender_name: Some(campaign.draft.sender_name.clone()),
         return_path,
         pictures: pictures.values().cloned().collect(),
+        ..Dispatch::of_organization(Some(campaign.draft.sender_name.clone()), from.reply_to.as_deref())
     };
     Ok((letter, dispatch))
 }

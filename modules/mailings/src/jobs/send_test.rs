@@ -5,6 +5,7 @@ use plenum_identity::store::accounts;
 use plenum_jobs::{JobContext, JobError};
 use plenum_kernel::{FileId, TypedId};
 use plenum_mail::{Dispatch, Letter, Mailbox};
+use plenum_tenancy::store::settings;
 
 use super::SendTest;
 use crate::{Tools, actions::preview_campaign, domain::content, letters, store::campaigns::PlacedCampaign};
@@ -25,6 +26,7 @@ pub(crate) async fn send_test(context: &JobContext, tools: &Tools, job: SendTest
     let shown = |file: FileId| pictures.get(&file).map(|picture| format!("cid:{}", picture.id));
     let body = content::body_for(&draft.blocks, &person, &shown);
     let subject = format!("[Проба] {}", content::subject_for(&draft.subject, &person));
+    let from = settings::correspondence(&mut tx).await?;
     // It belongs to no line of the ledger, so there is nothing to unsubscribe from.
     let url = letters::leave_url(tools, tx.tenant(), TypedId::from_uuid(uuid::Uuid::nil()));
     let letter = Letter {
@@ -33,12 +35,14 @@ pub(crate) async fn send_test(context: &JobContext, tools: &Tools, job: SendTest
         to: Mailbox::new(Some(&account.display_name), &account.email).map_err(JobError::give_up)?,
         subject,
         body: letters::with_footer(body, &placed.list, url),
-        language: account.language,
+        language: from.language,
         attachments: Vec::new(),
         list: Vec::new(),
     };
-    let sender_name = Some(draft.sender_name.clone());
-    let dispatch = Dispatch { sender_name, return_path: None, pictures: pictures.into_values().collect() };
+    let dispatch = Dispatch {
+        pictures: pictures.into_values().collect(),
+        ..Dispatch::of_organization(Some(draft.sender_name.clone()), from.reply_to.as_deref())
+    };
     drop(tx);
     match tools.mailer.dispatch(&letter, &dispatch).await {
         Ok(_) => Ok(()),

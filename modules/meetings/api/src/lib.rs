@@ -7,6 +7,9 @@ use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::AccountId;
 use uuid::Uuid;
 
+/// The first word of the permissions of meetings: an organization that does without it has no rooms, whoever opens them.
+pub const MODULE: &str = "meetings";
+
 /// A person's presence in a session's room. People are counted, not connections.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presence {

@@ -7,8 +7,8 @@ use plenum_identity::{
 };
 use plenum_jobs::{JobContext, JobError};
 use plenum_kernel::{Language, TypedId};
-use plenum_mail::{Body, Letter, Mailbox};
-use plenum_tenancy::store::tenants;
+use plenum_mail::{Body, Dispatch, Letter, Mailbox};
+use plenum_tenancy::store::{settings, tenants};
 use sha2::Sha256;
 use url::Url;
 
@@ -32,10 +32,12 @@ pub(crate) async fn send_invitation(
     let tenant_id = tx.tenant();
     let tenant = tenants::by_id(tx.conn(), tenant_id).await?;
     let account = accounts::by_id(tx.conn(), account).await?;
+    let from = settings::correspondence(&mut tx).await?;
     let (Some(tenant), Some(account)) = (tenant, account) else {
         return Err(JobError::GiveUp("the tenant or the account is gone".to_owned()));
     };
     drop(tx);
+    let language = from.language_for(account.chosen_language());
     let mut global = context.db.global(None).await?;
     let now = global.now();
     let path = if account.password_hash.is_none() {
@@ -50,7 +52,7 @@ pub(crate) async fn send_invitation(
         id: format!("invite-{}", context.job.uuid().simple()),
         date: now,
         to: Mailbox::new(Some(&person.full_name()), &account.email).map_err(JobError::give_up)?,
-        subject: match account.language {
+        subject: match language {
             Language::Ru => format!("Личный кабинет члена профсоюза — {}", tenant.short_name),
             Language::En => format!("Your member portal — {}", tenant.short_name),
         },
@@ -60,14 +62,15 @@ pub(crate) async fn send_invitation(
             &account.email,
             url,
             account.password_hash.is_none(),
-            account.language,
+            language,
         ),
-        language: account.language,
+        language,
         attachments: Vec::new(),
         list: Vec::new(),
     };
     global.commit().await?;
-    match tools.mailer.send(&letter).await {
+    let dispatch = Dispatch::of_organization(from.sender_name, from.reply_to.as_deref());
+    match tools.mailer.dispatch(&letter, &dispatch).await {
         Ok(_) => Ok(()),
         Err(error) if error.is_permanent() => Err(JobError::give_up(error)),
         Err(error) => Err(JobError::retry(error)),

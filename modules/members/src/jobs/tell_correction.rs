@@ -3,8 +3,8 @@
 use plenum_identity::store::accounts;
 use plenum_jobs::{JobContext, JobError};
 use plenum_kernel::{Language, TypedId};
-use plenum_mail::{Body, Letter, Mailbox};
-use plenum_tenancy::store::tenants;
+use plenum_mail::{Body, Dispatch, Letter, Mailbox};
+use plenum_tenancy::store::{settings, tenants};
 
 use super::TellCorrection;
 use crate::{
@@ -31,12 +31,14 @@ pub(crate) async fn tell_correction(
     let tenant_id = tx.tenant();
     let tenant = tenants::by_id(tx.conn(), tenant_id).await?;
     let account = accounts::by_id(tx.conn(), account).await?;
+    let from = settings::correspondence(&mut tx).await?;
     let (Some(tenant), Some(account)) = (tenant, account) else {
         return Err(JobError::GiveUp("the tenant or the account is gone".to_owned()));
     };
+    let language = from.language_for(account.chosen_language());
     let (name, reason) = (person.full_name(), correction.reason.unwrap_or_default());
     let body = Body::from(&tenant.name);
-    let (subject, body) = match (correction.state, account.language) {
+    let (subject, body) = match (correction.state, language) {
         (CorrectionState::Pending, _) => return Ok(()),
         (CorrectionState::Approved, Language::Ru) => (
             "Ваши данные исправлены",
@@ -66,12 +68,13 @@ pub(crate) async fn tell_correction(
         to: Mailbox::new(Some(&name), &account.email).map_err(JobError::give_up)?,
         subject: subject.to_owned(),
         body,
-        language: account.language,
+        language,
         attachments: Vec::new(),
         list: Vec::new(),
     };
     drop(tx);
-    match tools.mailer.send(&letter).await {
+    let dispatch = Dispatch::of_organization(from.sender_name, from.reply_to.as_deref());
+    match tools.mailer.dispatch(&letter, &dispatch).await {
         Ok(_) => Ok(()),
         Err(error) if error.is_permanent() => Err(JobError::give_up(error)),
         Err(error) => Err(JobError::retry(error)),

@@ -1,8 +1,8 @@
 //! One file per verb, and what all of them begin with.
 
 pub(crate) mod create_tenant;
-pub(crate) mod resend_invitation;
 pub(crate) mod delete_tenant;
+pub(crate) mod resend_invitation;
 pub(crate) mod steer_tenant;
 
 use plenum_authz::Viewer;

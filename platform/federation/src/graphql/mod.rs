@@ -24,7 +24,8 @@ use serde_json::json;
 use crate::{
     Gauges,
     actions::{
-        Denied, create_tenant, create_tenant::NewTenant, delete_tenant, inside, resend_invitation, steer_tenant,
+        Denied, create_tenant, create_tenant::NewTenant, delete_tenant, inside, resend_invitation,
+        steer_tenant,
     },
     domain,
     permissions::OVERSEE,

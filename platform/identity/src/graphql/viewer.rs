@@ -33,6 +33,8 @@ pub struct AccountNode {
     email: String,
     display_name: String,
     language: LanguageName,
+    /// Whether the person chose it; else an organization offers its own.
+    language_chosen: bool,
 }
 
 impl From<Account> for AccountNode {
@@ -42,6 +44,7 @@ impl From<Account> for AccountNode {
             email: account.email,
             display_name: account.display_name,
             language: account.language.into(),
+            language_chosen: account.language_chosen,
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct Account {
     pub display_name: String,
     /// The language of letters.
     pub language: Language,
+    /// Whether the person chose it; where nobody did, an organization writes in its own.
+    pub language_chosen: bool,
     /// The argon2id hash; none until a password was set.
     pub password_hash: Option<String>,
 }
@@ -27,6 +29,7 @@ struct Row {
     email: String,
     display_name: String,
     language: String,
+    language_chosen: bool,
     password_hash: Option<String>,
 }
 
@@ -37,8 +40,17 @@ impl From<Row> for Account {
             email: row.email,
             display_name: row.display_name,
             language: Language::from_code(&row.language),
+            language_chosen: row.language_chosen,
             password_hash: row.password_hash,
         }
+    }
+}
+
+impl Account {
+    /// The language that the person chose.
+    #[must_use]
+    pub fn chosen_language(&self) -> Option<Language> {
+        self.language_chosen.then_some(self.language)
     }
 }
 
@@ -55,7 +67,8 @@ pub fn email_key(email: &str) -> String {
 pub async fn by_email(conn: &mut PgConnection, email: &str) -> Result<Option<Account>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, email, display_name, language, password_hash FROM identity.account WHERE email_key = $1",
+        "SELECT id, email, display_name, language, language_chosen, password_hash
+           FROM identity.account WHERE email_key = $1",
         email_key(email)
     )
     .fetch_optional(conn)
@@ -70,7 +83,8 @@ pub async fn by_email(conn: &mut PgConnection, email: &str) -> Result<Option<Acc
 pub async fn by_id(conn: &mut PgConnection, id: AccountId) -> Result<Option<Account>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, email, display_name, language, password_hash FROM identity.account WHERE id = $1",
+        "SELECT id, email, display_name, language, language_chosen, password_hash
+           FROM identity.account WHERE id = $1",
         id.uuid()
     )
     .fetch_optional(conn)
@@ -145,7 +159,7 @@ pub async fn set_name(conn: &mut PgConnection, id: AccountId, name: &str) -> Res
         .exactly(1)
 }
 
-/// Sets the language of letters.
+/// Sets the language of letters, as the person chose it.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails or there is no such account.
@@ -154,10 +168,14 @@ pub async fn set_language(
     id: AccountId,
     language: Language,
 ) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE identity.account SET language = $2 WHERE id = $1", id.uuid(), language.code())
-        .execute(conn)
-        .await?
-        .exactly(1)
+    sqlx::query!(
+        "UPDATE identity.account SET language = $2, language_chosen = true WHERE id = $1",
+        id.uuid(),
+        language.code()
+    )
+    .execute(conn)
+    .await?
+    .exactly(1)
 }
 
 /// A person who may enter a tenant.

@@ -300,3 +300,75 @@ async fn a_suspended_organization_ends_what_its_people_have_open_and_lets_nobody
     while hear(&mut back).await.expect("open")["type"] != "next" {}
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_module_that_is_switched_off_ends_what_is_open_of_it_and_comes_back_whole() {
+    const LOOK: &str = "subscription { tenantLook { version modulesOff } }";
+    const SWITCH: &str = "mutation($input: TenantModulesInput!) { setTenantModules(input: $input) {
+        settings { version look { modulesOff } } } }";
+    let dir = data_dir();
+    let server = Server::start(dir.path()).await;
+    let admin = Person::sign_in(&server, "admin").await;
+    let chair = Person::sign_in(&server, "chair").await;
+    let member = Person::sign_in(&server, "member1").await;
+    let (channel, change) = chair.council().await;
+    let mut followed = member.follow(&channel, change).await;
+    chair.say(&channel, 1, "первое").await;
+    until_heard(&mut followed, "первое").await;
+    let token = member.join().await;
+    let mut room = member.enter(&token).await;
+    let mut look = member.subscribe("federation", LOOK, json!({})).await;
+    until_heard(&mut look, "\"version\":0").await;
+
+    // Conversations: what is followed ends, the room does not.
+    let off = admin.ask(SWITCH, json!({ "input": { "version": 0, "off": ["chat"] } })).await;
+    assert_eq!(off["setTenantModules"]["settings"]["look"]["modulesOff"], json!(["chat"]));
+    assert_eq!(until_complete(&mut followed).await, ["access_changed"]);
+    let mut anew = member.follow(&channel, change).await;
+    assert_eq!(until_complete(&mut anew).await, ["module_off"]);
+    let refused: Value =
+        member.post("{ channels { nodes { id } } }", json!({})).await.json().await.expect("with JSON");
+    let error = &refused["errors"][0]["extensions"];
+    assert_eq!((&error["code"], &error["reason"]), (&json!("FORBIDDEN"), &json!("module_off")));
+    let permissions = member.ask("{ viewer { permissions } tenant { modulesOff } }", json!({})).await;
+    assert!(!permissions["viewer"].to_string().contains("chat."), "{permissions}");
+    assert_eq!(permissions["tenant"]["modulesOff"], json!(["chat"]));
+    let mut again = member.subscribe("federation", LOOK, json!({})).await;
+    until_heard(&mut again, "\"version\":1").await;
+
+    // Video rooms: whoever is in one is put out, and the token that is still good does not help.
+    let answer = admin.ask(SWITCH, json!({ "input": { "version": 1, "off": ["meetings"] } })).await;
+    assert_eq!(answer["setTenantModules"]["settings"]["version"], 2);
+    until_closed(&mut room).await;
+    let mut late = member.enter(&token).await;
+    until_closed(&mut late).await;
+
+    // On again, nothing was lost.
+    let answer = admin.ask(SWITCH, json!({ "input": { "version": 2, "off": [] } })).await;
+    assert_eq!(answer["setTenantModules"]["settings"]["version"], 3);
+    let mut back = member.follow(&channel, change).await;
+    until_heard(&mut back, "первое").await;
+    let token = member.join().await;
+    member.enter(&token).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn news_that_come_while_an_answer_is_made_neither_hold_it_up_nor_swallow_it() {
+    const LOOK: &str = "subscription { tenantLook { version } }";
+    const SPEAK: &str = "mutation($input: TenantLanguagesInput!) { setTenantLanguages(input: $input) {
+        settings { version } } }";
+    let dir = data_dir();
+    let server = Server::start(dir.path()).await;
+    let admin = Person::sign_in(&server, "admin").await;
+    let member = Person::sign_in(&server, "member1").await;
+    let mut look = member.subscribe("federation", LOOK, json!({})).await;
+    until_heard(&mut look, "\"version\":0").await;
+    // Each change is news of the settings and of the rights at once.
+    for version in 0..20 {
+        let input = json!({ "version": version, "language": "RU", "languages": ["RU", "EN"] });
+        admin.ask(SPEAK, json!({ "input": input })).await;
+        until_heard(&mut look, &format!("\"version\":{}", version + 1)).await;
+    }
+    server.stop().await;
+}

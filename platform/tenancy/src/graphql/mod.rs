@@ -58,6 +58,14 @@ impl TenantNode {
         }
         Ok(deletions::own(&mut tx).await?.map(|deletion| deletion.due_at))
     }
+
+    /// The modules that it does without, by the first word of their permissions, sorted; none for a tenant other than the
+    /// request's.
+    async fn modules_off(&self, ctx: &Context<'_>) -> Answer<Vec<String>> {
+        let tx = ctx.read(permissions::VIEW).await?;
+        let own = tx.tenant().global() == *self.id;
+        Ok(tx.viewer().off.names().filter(|_| own).map(str::to_owned).collect())
+    }
 }
 
 /// The apparatus, a primary organization, a shop or a group.

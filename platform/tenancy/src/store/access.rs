@@ -1,6 +1,7 @@
 //! Which accounts may enter a tenant.
 
 use chrono::{DateTime, Utc};
+use plenum_authz::ModulesOff;
 use plenum_db::{AffectedRows, StoreError, TenantTx};
 use plenum_kernel::{AccountId, TypedId};
 use plenum_live::Topic;
@@ -39,24 +40,43 @@ pub async fn admit(tx: &mut TenantTx, account: AccountId) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Whether an account may enter: it was let in, and neither it nor the tenant is suspended.
+/// What the tenant is to an account that knocks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Whether it may enter: it was let in, and neither it nor the tenant is suspended.
+    pub admitted: bool,
+    /// What the tenant does without.
+    pub off: ModulesOff,
+}
+
+/// Whether an account may enter, and what it does not find inside: what every viewer is made of, beside the grants.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn admits(tx: &mut TenantTx, account: AccountId) -> Result<bool, StoreError> {
+pub async fn entry(tx: &mut TenantTx, account: AccountId) -> Result<Entry, StoreError> {
     let tenant = tx.tenant().uuid();
-    Ok(sqlx::query_scalar!(
+    let row = sqlx::query!(
         r#"SELECT EXISTS (SELECT FROM tenancy.account_access a
                             JOIN tenancy.tenant t ON t.id = a.tenant_id
                            WHERE a.tenant_id = $1
                              AND a.account_id = $2
                              AND a.suspended_at IS NULL
-                             AND t.suspended_at IS NULL) AS "admits!""#,
+                             AND t.suspended_at IS NULL) AS "admitted!",
+                  (SELECT refused FROM tenancy.settings WHERE tenant_id = $1) AS refused"#,
         tenant,
         account.uuid()
     )
     .fetch_one(tx.conn())
-    .await?)
+    .await?;
+    Ok(Entry { admitted: row.admitted, off: ModulesOff::new(row.refused.unwrap_or_default()) })
+}
+
+/// Whether an account may enter.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn admits(tx: &mut TenantTx, account: AccountId) -> Result<bool, StoreError> {
+    Ok(entry(tx, account).await?.admitted)
 }
 
 /// An account's access; none when it was never let in.

@@ -205,6 +205,20 @@ pub async fn limits(tx: &mut TenantTx) -> Result<Limits, StoreError> {
     .await?)
 }
 
+/// Whether the transaction's tenant is suspended.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn is_suspended(tx: &mut TenantTx) -> Result<bool, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query_scalar!(
+        r#"SELECT suspended_at IS NOT NULL AS "suspended!" FROM tenancy.tenant WHERE id = $1"#,
+        tenant
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// A tenant as its federation oversees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overseen {
@@ -286,6 +300,27 @@ pub async fn parent(conn: &mut PgConnection, tenant: TenantId) -> Result<Option<
         .fetch_optional(conn)
         .await?;
     Ok(parent.flatten().map(TenantId::from))
+}
+
+/// Gives a tenant other names: an operator's act.
+///
+/// # Errors
+/// [`StoreError`], also when there is no such tenant.
+pub async fn rename(
+    tx: &mut OperatorTx,
+    tenant: TenantId,
+    name: &str,
+    short_name: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE tenancy.tenant SET name = $2, short_name = $3 WHERE id = $1",
+        tenant.uuid(),
+        name,
+        short_name
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
 }
 
 /// Suspends a tenant: an operator's act; false when it is suspended already. Who has something open there is not told

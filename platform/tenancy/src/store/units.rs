@@ -130,6 +130,23 @@ pub async fn by_ids(tx: &mut TenantTx, ids: &[UnitId]) -> Result<Vec<Unit>, Stor
         .collect()
 }
 
+/// Gives a unit another name.
+///
+/// # Errors
+/// [`StoreError`], also when there is no such unit.
+pub async fn rename(tx: &mut TenantTx, id: UnitId, name: &str) -> Result<(), StoreError> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "UPDATE tenancy.unit SET name = $3 WHERE tenant_id = $1 AND id = $2",
+        tenant,
+        id.uuid(),
+        name
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)
+}
+
 /// The root of the tenant's tree.
 ///
 /// # Errors

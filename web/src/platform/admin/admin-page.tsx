@@ -15,6 +15,7 @@ const RolePage = lazy(() => import('./role-page'));
 const RoleEditor = lazy(() => import('./role-editor'));
 const WhoCanPage = lazy(() => import('./who-can-page'));
 const TenantsPage = lazy(() => import('./tenants-page'));
+const OrganizationPage = lazy(() => import('./organization-page'));
 const AuditPage = lazy(() => import('./audit-page'));
 const ExportPage = lazy(() => import('./export-page'));
 
@@ -28,6 +29,7 @@ export default function AdminPage(props: { path: string }) {
   const access = may('tenancy.people');
   const audit = may('audit.view');
   const everything = may('exports.tenant');
+  const settings = may('tenancy.settings');
   const federation = tenant.isFederation && may('federation.oversee');
   const places = [
     { path: 'people', label: t.people, allowed: access },
@@ -35,6 +37,7 @@ export default function AdminPage(props: { path: string }) {
     { path: 'roles', label: t.roles, allowed: access },
     { path: 'who-can', label: t.whoCan, allowed: access },
     { path: 'audit', label: t.audit, allowed: audit },
+    { path: 'organization', label: t.organization, allowed: settings },
     { path: 'export', label: t.export, allowed: everything },
     { path: 'tenants', label: t.tenants, allowed: federation },
   ].filter((place) => place.allowed);
@@ -53,14 +56,26 @@ export default function AdminPage(props: { path: string }) {
         {props.path === 'export' && everything ? (
           <ExportPage />
         ) : (
-          <Place path={props.path} access={access} audit={audit} federation={federation} />
+          <Place
+            path={props.path}
+            access={access}
+            audit={audit}
+            settings={settings}
+            federation={federation}
+          />
         )}
       </Suspense>
     </>
   );
 }
 
-function Place(props: { path: string; access: boolean; audit: boolean; federation: boolean }) {
+function Place(props: {
+  path: string;
+  access: boolean;
+  audit: boolean;
+  settings: boolean;
+  federation: boolean;
+}) {
   const [place, id, of] = props.path.split('/');
   if (props.access) {
     if (place === 'people') return id ? <PersonPage key={id} account={id} /> : <PeoplePage />;
@@ -71,6 +86,7 @@ function Place(props: { path: string; access: boolean; audit: boolean; federatio
     if (place === 'who-can') return <WhoCanPage />;
   }
   if (props.audit && place === 'audit') return <AuditPage />;
+  if (props.settings && place === 'organization') return <OrganizationPage />;
   if (props.federation && place === 'tenants') return <TenantsPage />;
   return <NotFoundPage />;
 }

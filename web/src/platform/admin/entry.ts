@@ -1,11 +1,14 @@
 import { Settings } from 'lucide-react';
 import { links, type ModuleEntry } from '#platform/shell';
 
-/** The settings of an organization, for those who see its access or its audit. */
+/** Whoever holds one of them finds a page there. */
+const places = ['tenancy.people', 'audit.view', 'tenancy.settings'] as const;
+
+/** The settings of an organization, for those who see its access or its audit, or set it up. */
 export const adminEntry: ModuleEntry = {
   id: 'admin',
   nav: ({ tenant, may }, language) => {
-    if (!may('tenancy.people') && !may('audit.view')) return [];
+    if (!places.some((permission) => may(permission))) return [];
     return [
       {
         id: 'admin',

@@ -1,6 +1,6 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, lazy, Suspense, useRef, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { clientFor, graphql, readFailure, useFailureText } from '#platform/client';
 import { ListSkeleton, Note } from '#platform/design';
 import { useTexts } from '#platform/languages';
@@ -40,6 +40,10 @@ export default function SignInPage(props: { onSignedIn: () => void }) {
   const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const submitButton = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    void import('#platform/brand/look').then(({ showMark }) => showMark());
+  }, []);
 
   async function signedIn() {
     await reloadSession();

@@ -3,8 +3,10 @@ export {
   type Catalogue,
   type Language,
   language,
+  offerLanguages,
   setLanguage,
   useLanguage,
+  useLanguageChoice,
   useTexts,
 } from './language';
 export { pluralEn, pluralRu } from './plural';

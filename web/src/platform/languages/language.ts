@@ -33,6 +33,19 @@ export function setLanguage(next: Language): void {
   for (const listener of listeners) listener();
 }
 
+let offered: readonly Language[] = ['ru', 'en'];
+
+/** Says which languages can be chosen where one is now. */
+export function offerLanguages(next: readonly Language[]): void {
+  offered = next;
+  for (const listener of listeners) listener();
+}
+
+/** Whether there is a choice of languages; re-renders when it changes. */
+export function useLanguageChoice(): boolean {
+  return useSyncExternalStore(subscribe, () => offered.length > 1);
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -13,6 +13,7 @@ const TenantFactsQuery = graphql(`
       name
       shortName
       isFederation
+      modulesOff
     }
   }
 `);

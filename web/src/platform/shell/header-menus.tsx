@@ -14,7 +14,7 @@ import {
 import { clientFor, failureText, graphql, readFailure } from '#platform/client';
 import { toast } from '#platform/design';
 import { Dropdown, type DropdownItem } from '#platform/design/dropdown';
-import { useTexts } from '#platform/languages';
+import { useLanguageChoice, useTexts } from '#platform/languages';
 import { reloadSession, useSessionFacts, useTenancy } from '#platform/session';
 import { initials } from './initials';
 import { links } from './links';
@@ -85,6 +85,7 @@ export function UserMenu() {
   const { tenant } = useTenancy();
   const navigate = useNavigate();
   const switchLanguage = useSwitchLanguage();
+  const choice = useLanguageChoice();
   const { dark, switchTheme } = useSwitchTheme();
   const account = facts?.viewer?.account;
   if (!account) return null;
@@ -108,18 +109,20 @@ export function UserMenu() {
       onChoose: () => void navigate(links.security(tenant.slug)),
     },
     {
-      id: 'language',
-      content: t.otherLanguage,
-      icon: <Languages size={16} aria-hidden />,
-      onChoose: switchLanguage,
-    },
-    {
       id: 'theme',
       content: dark ? t.themeLight : t.themeDark,
       icon: dark ? <Sun size={16} aria-hidden /> : <Moon size={16} aria-hidden />,
       onChoose: switchTheme,
     },
   ];
+  if (choice) {
+    items.push({
+      id: 'language',
+      content: t.otherLanguage,
+      icon: <Languages size={16} aria-hidden />,
+      onChoose: switchLanguage,
+    });
+  }
   if (facts?.installation.developmentMailbox) {
     items.push({
       id: 'mailbox',

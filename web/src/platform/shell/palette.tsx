@@ -4,6 +4,7 @@ import { type KeyboardEvent, useId, useState } from 'react';
 import { useTexts } from '#platform/languages';
 import type { Command, NavItem } from './module-entry';
 import { matching } from './palette-match';
+import { paletteTexts } from './palette-texts';
 import { shellTexts } from './texts';
 
 /** Ctrl+K: go anywhere or start anything by typing a few letters. */
@@ -13,7 +14,8 @@ export default function Palette(props: {
   onClose: () => void;
   onChoose: (command: Command) => void;
 }) {
-  const t = useTexts(shellTexts);
+  const t = useTexts(paletteTexts);
+  const { search } = useTexts(shellTexts);
   const listId = useId();
   const [query, setQuery] = useState('');
   const [position, setPosition] = useState(0);
@@ -38,14 +40,14 @@ export default function Palette(props: {
       withCloseButton={false}
       centered={false}
       padding="sm"
-      aria-label={t.search}
+      aria-label={search}
     >
       <TextInput
         data-autofocus
         variant="unstyled"
         size="md"
         placeholder={t.searchPlaceholder}
-        aria-label={t.search}
+        aria-label={search}
         leftSection={<Search size={18} aria-hidden />}
         role="combobox"
         aria-expanded
@@ -58,7 +60,7 @@ export default function Palette(props: {
         }}
         onKeyDown={onKeyDown}
       />
-      <div role="listbox" id={listId} aria-label={t.search} style={{ marginTop: 8 }}>
+      <div role="listbox" id={listId} aria-label={search} style={{ marginTop: 8 }}>
         {options.map((option) => (
           // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field; the field names the active option.
           // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the field.

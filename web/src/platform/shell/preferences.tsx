@@ -1,7 +1,13 @@
 import { ActionIcon, Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { Moon, Sun } from 'lucide-react';
 import { clientFor, graphql } from '#platform/client';
-import { type Language, setLanguage, useLanguage, useTexts } from '#platform/languages';
+import {
+  type Language,
+  setLanguage,
+  useLanguage,
+  useLanguageChoice,
+  useTexts,
+} from '#platform/languages';
 import { useSessionFacts } from '#platform/session';
 import { shellTexts } from './texts';
 
@@ -41,22 +47,25 @@ export function useSwitchTheme(): { dark: boolean; switchTheme: () => void } {
 export function PreferenceButtons() {
   const t = useTexts(shellTexts);
   const language = useLanguage();
+  const choice = useLanguageChoice();
   const switchLanguage = useSwitchLanguage();
   const { dark, switchTheme } = useSwitchTheme();
   return (
     <>
-      <Button
-        variant="subtle"
-        color="gray"
-        c="inherit"
-        size="compact-md"
-        px={8}
-        h={36}
-        aria-label={t.language}
-        onClick={switchLanguage}
-      >
-        {language === 'ru' ? 'RU' : 'EN'}
-      </Button>
+      {choice && (
+        <Button
+          variant="subtle"
+          color="gray"
+          c="inherit"
+          size="compact-md"
+          px={8}
+          h={36}
+          aria-label={t.language}
+          onClick={switchLanguage}
+        >
+          {language === 'ru' ? 'RU' : 'EN'}
+        </Button>
+      )}
       <ActionIcon
         variant="subtle"
         color="gray"

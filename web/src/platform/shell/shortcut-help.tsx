@@ -1,10 +1,12 @@
 import { Kbd, Modal } from '@mantine/core';
 import { useTexts } from '#platform/languages';
+import { paletteTexts } from './palette-texts';
 import { shellTexts } from './texts';
 
 /** The list of keyboard shortcuts, opened by "?". */
 export default function ShortcutHelp(props: { onClose: () => void }) {
-  const t = useTexts(shellTexts);
+  const t = useTexts(paletteTexts);
+  const { close } = useTexts(shellTexts);
   const shortcuts = [
     ['Ctrl + K', t.shortcutPalette],
     ['?', t.shortcutHelp],
@@ -17,7 +19,7 @@ export default function ShortcutHelp(props: { onClose: () => void }) {
       opened
       onClose={props.onClose}
       title={t.shortcuts}
-      closeButtonProps={{ 'aria-label': t.close }}
+      closeButtonProps={{ 'aria-label': close }}
     >
       <dl className="facts">
         {shortcuts.map(([keys, meaning]) => (

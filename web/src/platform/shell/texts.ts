@@ -8,8 +8,6 @@ const ru = {
   tenants: 'Ваши организации',
   federation: 'Федерация',
   search: 'Поиск и действия',
-  searchPlaceholder: 'Куда перейти или что сделать?',
-  nothingFound: 'Ничего не найдено. Попробуйте другое слово.',
   userMenu: (name: string) => `Меню пользователя: ${name}`,
   language: 'Язык: русский. Switch to English',
   otherLanguage: 'English',
@@ -31,12 +29,6 @@ const ru = {
   offline: 'Нет связи с сервером. Восстанавливаем…',
   openingFailed: 'Не удалось открыть страницу',
   retry: 'Повторить',
-  shortcuts: 'Горячие клавиши',
-  shortcutPalette: 'Поиск и действия',
-  shortcutHelp: 'Эта подсказка',
-  shortcutClose: 'Закрыть окно или панель',
-  shortcutMic: 'Микрофон (в комнате заседания)',
-  shortcutCamera: 'Камера (в комнате заседания)',
 };
 
 const en: typeof ru = {
@@ -47,8 +39,6 @@ const en: typeof ru = {
   tenants: 'Your organizations',
   federation: 'Federation',
   search: 'Search and actions',
-  searchPlaceholder: 'Where to go or what to do?',
-  nothingFound: 'Nothing found. Try another word.',
   userMenu: (name) => `User menu: ${name}`,
   language: 'Language: English. Переключить на русский',
   otherLanguage: 'Русский',
@@ -70,12 +60,6 @@ const en: typeof ru = {
   offline: 'No connection to the server. Restoring…',
   openingFailed: 'Could not open the page',
   retry: 'Try again',
-  shortcuts: 'Keyboard shortcuts',
-  shortcutPalette: 'Search and actions',
-  shortcutHelp: 'This help',
-  shortcutClose: 'Close a window or panel',
-  shortcutMic: 'Microphone (in the meeting room)',
-  shortcutCamera: 'Camera (in the meeting room)',
 };
 
 export const shellTexts: Catalogue<typeof ru> = { ru, en };

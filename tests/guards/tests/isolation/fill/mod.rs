@@ -9,6 +9,7 @@ mod learning;
 mod mailings;
 mod members;
 mod oidc;
+mod settings;
 
 use guards::{operations::Api, server::Server};
 use plenum_authz::{Permission, Viewer};
@@ -162,6 +163,7 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     chat::fill(server, tenant, &chair, canary).await;
     access::fill(server, tenant, &administrator, words.organization).await;
     oidc::fill(server, tenant, &administrator, words.organization).await;
+    settings::fill(server, tenant, &administrator, words.organization).await;
     documents::documents(server, tenant, &chair, words).await;
     // After the signature: with a passkey the password alone would not sign.
     access::passkey(server, &administrator, words.organization).await;

@@ -6,6 +6,7 @@ import { readFailure, useFailureText } from '#platform/client';
 import { Note, toast } from '#platform/design';
 import { FormDialog } from '#platform/design/form-dialog';
 import { useTexts } from '#platform/languages';
+import { useTenancy } from '#platform/session';
 import { AddMeasure, AssigneesQuery, TrainingCoursesQuery } from './documents';
 import { measureTexts } from './texts';
 
@@ -21,7 +22,15 @@ export default function MeasureDialog(props: {
 }) {
   const t = useTexts(measureTexts);
   const failureText = useFailureText();
-  const [kind, setKind] = useState<'TASK' | 'TRAINING'>('TASK');
+  const { tenant } = useTenancy();
+  // What a measure becomes belongs to other modules, which the organization may do without.
+  const kinds = [
+    { value: 'TASK', label: t.task, module: 'documents' },
+    { value: 'TRAINING', label: t.training, module: 'learning' },
+  ].filter(({ module }) => !tenant.modulesOff.includes(module));
+  const [kind, setKind] = useState<'TASK' | 'TRAINING'>(
+    kinds[0]?.value === 'TRAINING' ? 'TRAINING' : 'TASK',
+  );
   const [text, setText] = useState('');
   const [assignee, setAssignee] = useState<string | null>(null);
   const [course, setCourse] = useState<string | null>(null);
@@ -89,8 +98,9 @@ export default function MeasureDialog(props: {
         onChange={(value) => setKind(value === 'TRAINING' ? 'TRAINING' : 'TASK')}
       >
         <Group gap="lg" mt={6}>
-          <Radio value="TASK" label={t.task} />
-          <Radio value="TRAINING" label={t.training} />
+          {kinds.map(({ value, label }) => (
+            <Radio key={value} value={value} label={label} />
+          ))}
         </Group>
       </Radio.Group>
       <Textarea

@@ -35,7 +35,7 @@ export function OfficesTab(props: { offices: RecordFacts['offices'] }) {
               style={{ paddingTop: 12, paddingBottom: 12, opacity: office.until ? 0.8 : 1 }}
             >
               <Text fw={500} component="div">
-                {bodyId ? (
+                {bodyId && !tenant.modulesOff.includes('bodies') ? (
                   <Anchor
                     fw={500}
                     renderRoot={(rest) => <Link {...links.body(tenant.slug, bodyId)} {...rest} />}

@@ -30,3 +30,5 @@ CREATE POLICY tenant_isolation ON tenancy.settings
     USING (tenant_id = current_setting('plenum.tenant_id')::uuid)
     WITH CHECK (tenant_id = current_setting('plenum.tenant_id')::uuid);
 GRANT SELECT, INSERT, UPDATE ON tenancy.settings TO plenum_app;
+-- So that an organization can be deleted: its rows are emptied unread.
+GRANT SELECT (tenant_id), DELETE ON tenancy.settings TO plenum_operator;

@@ -66,3 +66,5 @@ CREATE POLICY tenant_isolation ON tenancy.invitation_link
     USING (tenant_id = current_setting('plenum.tenant_id')::uuid)
     WITH CHECK (tenant_id = current_setting('plenum.tenant_id')::uuid);
 GRANT SELECT, INSERT ON tenancy.invitation_link TO plenum_app;
+-- So that an organization can be deleted: its rows are emptied unread.
+GRANT SELECT (tenant_id), DELETE ON tenancy.invitation, tenancy.invitation_link TO plenum_operator;

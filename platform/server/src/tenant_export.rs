@@ -93,9 +93,11 @@ pub const DESCRIBED: &[Described] = &[
     ),
     said("oidc.provider", "настройка входа через организацию", "the own provider of sign-in"),
     said("tenancy.account_access", "у кого есть доступ", "who may enter"),
+    said("tenancy.invitation", "приглашения", "invitations"),
     said("tenancy.own_role", "собственные роли", "own roles"),
     said("tenancy.own_role_version", "изменения собственных ролей", "changes of own roles"),
     said("tenancy.role_grant", "назначенные роли", "roles that are given"),
+    said("tenancy.settings", "оформление, языки и разделы", "brand, languages and modules"),
     said("tenancy.unit", "подразделения", "units"),
     said("tenancy.unit_closure", "подчинённость подразделений", "which unit is above which"),
 ];
@@ -108,6 +110,11 @@ pub const TABLES_LEFT_OUT: &[Described] = &[
         "keys of sealed values, which are opened here",
     ),
     said("oidc.used_attempt", "отпечатки одноразовых входов", "digests of sign-ins that work once"),
+    said(
+        "tenancy.invitation_link",
+        "отпечатки ссылок из приглашений",
+        "digests of the links in invitations",
+    ),
     said(
         "jobs.job",
         "очередь работ системы, а не сведения организации; в ней бывают одноразовые ссылки",

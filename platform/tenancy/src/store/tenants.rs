@@ -136,20 +136,6 @@ pub async fn all(tx: &mut GlobalTx) -> Result<Vec<TenantId>, StoreError> {
     Ok(ids.into_iter().map(TenantId::from).collect())
 }
 
-/// Whether the transaction's own tenant is suspended.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn is_suspended(tx: &mut TenantTx) -> Result<bool, StoreError> {
-    let tenant = tx.tenant().uuid();
-    Ok(sqlx::query_scalar!(
-        r#"SELECT suspended_at IS NOT NULL AS "suspended!" FROM tenancy.tenant WHERE id = $1"#,
-        tenant
-    )
-    .fetch_one(tx.conn())
-    .await?)
-}
-
 /// Adds a tenant to the directory: an operator's act.
 ///
 /// # Errors

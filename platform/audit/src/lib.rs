@@ -17,5 +17,5 @@ mod record;
 pub mod verify;
 
 pub use entries::{Entry, EntryFilter, last_operator_act, latest, list};
-pub use reads::{LOOKING_ON, LinkReader, ReadsSeen, record_read, record_read_by_link};
+pub use reads::{LOOKING_ON, ReadsSeen, record_read, record_read_by_link};
 pub use record::record;

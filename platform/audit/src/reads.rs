@@ -7,9 +7,7 @@ use plenum_authz::{Actor, Permission, Viewer};
 use plenum_db::{Access, Db, OpenError};
 use plenum_graph::{Answer, Door};
 use plenum_kernel::{AccountId, TenantId, TypedId};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::{record, record::add};
 
@@ -72,34 +70,26 @@ pub async fn record_read(
     Ok(())
 }
 
-/// Who got a link that is read by without a session: the reader of what comes by it, whoever brings it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LinkReader {
-    /// The account that the link was made for.
-    pub account: AccountId,
-    /// The request that it was made in.
-    pub request: Option<Uuid>,
-}
-
-/// The same for a read by a link, which no door is passed for.
+/// The same for a read by a link, which no door is passed for: the reader is whom the link was made for, whoever
+/// brings it.
 ///
 /// # Errors
 /// [`OpenError`] when it cannot be written: what is not recorded is not shown.
 pub async fn record_read_by_link(
     db: &Db,
     tenant: TenantId,
-    reader: LinkReader,
+    reader: AccountId,
     action: &'static str,
     subject: impl TypedId,
 ) -> Result<(), OpenError> {
-    let look = (tenant, reader.account, action, subject.global());
+    let look = (tenant, reader, action, subject.global());
     let now = db.clock().now();
     let seen = db.carried::<ReadsSeen>();
     if seen.is_some_and(|seen| seen.is_known(&look, now)) {
         return Ok(());
     }
     let mut tx = db.tenant(&Viewer::system(tenant, "links"), BY_LINK, Access::Write).await?;
-    add(&mut tx, Actor::Account(reader.account), reader.request, action, subject, json!({}));
+    add(&mut tx, Actor::Account(reader), None, action, subject, json!({}));
     tx.commit().await?;
     if let Some(seen) = seen {
         seen.keep(look, now);

@@ -3,8 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, Mac};
-use plenum_audit::LinkReader;
-use plenum_kernel::TenantId;
+use plenum_kernel::{AccountId, TenantId};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
@@ -39,7 +38,7 @@ pub(crate) struct Claim {
     pub(crate) until: i64,
     /// Whose read is recorded when the link is used; nobody's when none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) reader: Option<LinkReader>,
+    pub(crate) reader: Option<AccountId>,
 }
 
 impl LinkKey {
@@ -54,7 +53,7 @@ impl LinkKey {
         tenant: TenantId,
         file: FileId,
         act: LinkAct,
-        reader: Option<LinkReader>,
+        reader: Option<AccountId>,
         now: DateTime<Utc>,
     ) -> String {
         let claim = Claim { tenant, file, act, until: (now + LIFETIME).timestamp(), reader };

@@ -8,7 +8,6 @@ use object_store::{
     ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart, aws::AmazonS3Builder, local::LocalFileSystem,
     path::Path,
 };
-use plenum_audit::LinkReader;
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use sha2::{Digest, Sha256};
@@ -292,8 +291,7 @@ impl Files {
     #[must_use]
     pub fn recorded_link(&self, tx: &TenantTx, id: FileId, act: LinkAct) -> String {
         let viewer = tx.viewer();
-        let reader = viewer.account().map(|account| LinkReader { account, request: viewer.request });
-        format!("/files/{}", self.key.sign(viewer.tenant, id, act, reader, tx.now()))
+        format!("/files/{}", self.key.sign(viewer.tenant, id, act, viewer.account(), tx.now()))
     }
 
     /// The path of a link to a file, which lives ten minutes.

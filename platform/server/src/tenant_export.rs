@@ -110,11 +110,7 @@ pub const TABLES_LEFT_OUT: &[Described] = &[
         "keys of sealed values, which are opened here",
     ),
     said("oidc.used_attempt", "отпечатки одноразовых входов", "digests of sign-ins that work once"),
-    said(
-        "tenancy.invitation_link",
-        "отпечатки ссылок из приглашений",
-        "digests of the links in invitations",
-    ),
+    said("tenancy.invitation_link", "отпечатки ссылок из приглашений", "digests of the links in invitations"),
     said(
         "jobs.job",
         "очередь работ системы, а не сведения организации; в ней бывают одноразовые ссылки",

@@ -16,6 +16,7 @@ const SUSPICIOUS: &[&str] = &["secret", "token", "password", "hash", "key", "wra
 
 /// Columns that are called like secrets and are none, with the reason. Reviewed.
 const NO_SECRETS: &[(&str, &str)] = &[
+    ("tenancy.invitation.email_key", "the address in small letters, by which it is unique"),
     ("audit.entry.hash", "the chain of the audit, which an export shows to be whole"),
     ("documents.signature.seal", "binds a signature to its bytes, and opens nothing"),
     ("learning.certificate.token", "printed on the certificate for everybody to check"),
@@ -45,7 +46,7 @@ async fn every_tenant_table_is_exported_or_left_out_for_a_reason() {
     assert!(gone.is_empty(), "these tables are not there any more: {gone:?}");
     assert!(there.len() > 70, "{there:?}");
     // What is left out is little, and stays it.
-    assert_eq!(left_out.len(), 4, "a table that is left out is reviewed: {left_out:?}");
+    assert_eq!(left_out.len(), 5, "a table that is left out is reviewed: {left_out:?}");
 }
 
 #[tokio::test]

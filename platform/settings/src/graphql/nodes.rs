@@ -206,9 +206,7 @@ impl TenantSettings {
         let sender = ctx.data_unchecked::<Identity>().mailer.from();
         let all = ctx.data_unchecked::<Arc<Switchable>>().0;
         let goes_with = |name: &str| -> Vec<String> {
-            let others = all
-                .iter()
-                .filter(|other| other.name != name && other.covers.iter().any(|word| *word == name));
+            let others = all.iter().filter(|other| other.name != name && other.covers.contains(&name));
             others.map(|other| other.name.to_owned()).collect()
         };
         let modules = all.iter().map(|module| TenantModule {

@@ -587,11 +587,10 @@ fn seconds(lasts: Duration) -> [u8; 4] {
     u32::try_from(lasts.as_secs()).unwrap_or(u32::MAX).to_be_bytes()
 }
 
-fn decrease<K: std::hash::Hash + Eq, Q: std::hash::Hash + Eq + ?Sized>(
-    counts: &mut HashMap<K, usize>,
-    key: &Q,
-) where
-    K: std::borrow::Borrow<Q>,
+fn decrease<K, Q>(counts: &mut HashMap<K, usize>, key: &Q)
+where
+    K: std::hash::Hash + Eq + std::borrow::Borrow<Q>,
+    Q: std::hash::Hash + Eq + ?Sized,
 {
     if let Some(count) = counts.get_mut(key) {
         *count -= 1;

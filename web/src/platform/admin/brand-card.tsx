@@ -19,7 +19,7 @@ const USUAL = '#1d4a7d';
 /** Names and colour. */
 export function BrandCard(props: { settings: OrganizationSettings }) {
   const t = useTexts(organizationTexts);
-  const { busy, faults, act } = useSettingsAct();
+  const { busy, faults, act } = useSettingsAct(props.settings.version);
   const { settings } = props;
   const [name, setName] = useState(settings.name);
   const [shortName, setShortName] = useState(settings.shortName);
@@ -34,8 +34,8 @@ export function BrandCard(props: { settings: OrganizationSettings }) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const input = { version: settings.version, name, shortName, accent: colour || null };
-    if (!busy) void act(SetBrand, { input }, t.saved);
+    const input = { name, shortName, accent: colour || null };
+    if (!busy) void act(SetBrand, (version) => ({ input: { version, ...input } }), t.saved);
   }
 
   return (

@@ -12,16 +12,16 @@ const ALL: readonly Code[] = ['RU', 'EN'];
 /** Which languages the organization speaks. */
 export function LanguagesCard(props: { settings: OrganizationSettings }) {
   const t = useTexts(organizationTexts);
-  const { busy, faults, act } = useSettingsAct();
-  const { version, look } = props.settings;
+  const { busy, faults, act } = useSettingsAct(props.settings.version);
+  const { look } = props.settings;
   const [language, setLanguage] = useState<Code>(look.language);
   const [offered, setOffered] = useState<string[]>(look.languages);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const languages = ALL.filter((code) => offered.includes(code));
-    const input = { version, language, languages };
-    if (!busy) void act(SetLanguages, { input }, t.saved);
+    const input = { language, languages };
+    if (!busy) void act(SetLanguages, (version) => ({ input: { version, ...input } }), t.saved);
   }
 
   return (

@@ -17,10 +17,10 @@ export function LogoCard(props: { settings: OrganizationSettings }) {
   const t = useTexts(organizationTexts);
   const failureText = useFailureText();
   const { tenant } = useTenancy();
-  const { busy, faults, act } = useSettingsAct();
+  const { busy, faults, act } = useSettingsAct(props.settings.version);
   const [sending, setSending] = useState(false);
   const [fault, setFault] = useState<string>();
-  const { version, look } = props.settings;
+  const { look } = props.settings;
 
   async function send(file: File | null) {
     if (!file) return;
@@ -30,7 +30,7 @@ export function LogoCard(props: { settings: OrganizationSettings }) {
     const sent = await uploadFile(tenant.slug, file, () => {});
     setSending(false);
     if ('failure' in sent) return toast.bad(failureText(sent.failure));
-    await act(SetLogo, { version, file: sent.file.id }, t.logoSaved);
+    await act(SetLogo, (version) => ({ version, file: sent.file.id }), t.logoSaved);
   }
 
   const wrong = fault ?? faults.file;
@@ -68,7 +68,7 @@ export function LogoCard(props: { settings: OrganizationSettings }) {
               variant="subtle"
               color="red"
               disabled={busy || sending}
-              onClick={() => void act(RemoveLogo, { version }, t.logoRemoved)}
+              onClick={() => void act(RemoveLogo, (version) => ({ version }), t.logoRemoved)}
             >
               {t.logoRemove}
             </Button>

@@ -11,8 +11,8 @@ import { useSettingsAct } from './use-settings-act';
 export function ModulesCard(props: { settings: OrganizationSettings }) {
   const t = useTexts(organizationTexts);
   const language = useLanguage();
-  const { busy, act } = useSettingsAct();
-  const { version, modules } = props.settings;
+  const { busy, act } = useSettingsAct(props.settings.version);
+  const { modules } = props.settings;
   const before = modules.filter((module) => !module.isOn).map((module) => module.name);
   const [off, setOff] = useState(before);
   const [asking, setAsking] = useState(false);
@@ -21,7 +21,7 @@ export function ModulesCard(props: { settings: OrganizationSettings }) {
   const changed = leaving.length > 0 || before.some((name) => !off.includes(name));
 
   async function save(reason: string | null) {
-    await act(SetModules, { input: { version, off, reason } }, t.saved);
+    await act(SetModules, (version) => ({ input: { version, off, reason } }), t.saved);
     setAsking(false);
   }
 

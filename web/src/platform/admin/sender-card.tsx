@@ -9,15 +9,15 @@ import { useSettingsAct } from './use-settings-act';
 /** In whose name letters are sent. */
 export function SenderCard(props: { settings: OrganizationSettings }) {
   const t = useTexts(organizationTexts);
-  const { busy, faults, act } = useSettingsAct();
+  const { busy, faults, act } = useSettingsAct(props.settings.version);
   const { settings } = props;
   const [name, setName] = useState(settings.senderName ?? '');
   const [replyTo, setReplyTo] = useState(settings.replyTo ?? '');
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const input = { version: settings.version, name: name || null, replyTo: replyTo || null };
-    if (!busy) void act(SetSender, { input }, t.saved);
+    const input = { name: name || null, replyTo: replyTo || null };
+    if (!busy) void act(SetSender, (version) => ({ input: { version, ...input } }), t.saved);
   }
 
   return (

@@ -7,7 +7,7 @@
 //! - decisions are taken for a person with three own roles in each tenant, first such as were never taken, then again;
 //! - the first page of members is read by its statement alone, as a superuser whom row security does not bind, and by the
 //!   same statement in a tenant transaction for a person whose permission comes from an own role, under row security; the
-//!   two take turns;
+//!   two take turns, each over a pool of as many connections;
 //! - people sign in over HTTP with their password, as many at a time as there are cores, and beside it the password's
 //!   hash is computed alone, as many at a time.
 //!
@@ -84,7 +84,7 @@ async fn main() -> anyhow::Result<()> {
     let again = decide(policy, &viewers)?;
 
     let keeper = viewers.iter().find(|viewer| viewer.tenant == tenant).context("the keeper")?;
-    let (bare, guarded) = pages(db, &mut superuser, keeper, rounds).await?;
+    let (bare, guarded) = pages(db, &postgres.url(SUPERUSER, "plenum"), keeper, rounds).await?;
     let ratio = guarded.as_secs_f64() / bare.as_secs_f64();
     superuser.close().await?;
 
@@ -189,21 +189,34 @@ fn decide(policy: &Policy, viewers: &[Viewer]) -> anyhow::Result<Duration> {
     Ok(took)
 }
 
-/// The medians of the page without and with isolation and permissions.
+/// The medians of the page without and with isolation and permissions. Both go over pools of as many connections: one
+/// connection for itself would be warmer than the server's, which take turns.
 async fn pages(
     db: &Db,
-    superuser: &mut PgConnection,
+    superuser: &str,
     keeper: &Viewer,
     rounds: usize,
 ) -> anyhow::Result<(Duration, Duration)> {
+    let mut one = PgConnection::connect(superuser).await?;
+    let open = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'plenum_app'";
+    let open: i64 = sqlx::query_scalar(open).fetch_one(&mut one).await?;
+    one.close().await?;
+    let open = u32::try_from(open)?.max(1);
+    let pool = sqlx::postgres::PgPoolOptions::new()
+        .min_connections(open)
+        .max_connections(open)
+        .test_before_acquire(false)
+        .connect(superuser)
+        .await?;
+    say(&format!("pages go over {open} connections"));
     let sql = page::members("");
     let (mut bare, mut guarded) = (Vec::with_capacity(rounds), Vec::with_capacity(rounds));
-    for round in 0..rounds + 10 {
+    for round in 0..rounds + 100 {
         let began = Instant::now();
-        sqlx::raw_sql("BEGIN READ ONLY").execute(&mut *superuser).await?;
+        let mut tx = pool.begin_with("BEGIN READ ONLY").await?;
         let query = sqlx::query(AssertSqlSafe(sql.clone())).bind(keeper.tenant.uuid()).bind(51_i64);
-        let rows = query.fetch_all(&mut *superuser).await?.len();
-        sqlx::raw_sql("COMMIT").execute(&mut *superuser).await?;
+        let rows = query.fetch_all(&mut *tx).await?.len();
+        tx.commit().await?;
         let alone = began.elapsed();
         let began = Instant::now();
         let mut tx = db.tenant(keeper, VIEW_MEMBERS, Access::Read).await?;
@@ -212,11 +225,12 @@ async fn pages(
         tx.commit().await?;
         let whole = began.elapsed();
         anyhow::ensure!(rows == 51 && same == 51, "{rows} and {same} rows");
-        if round >= 10 {
+        if round >= 100 {
             bare.push(alone);
             guarded.push(whole);
         }
     }
+    pool.close().await;
     bare.sort_unstable();
     guarded.sort_unstable();
     Ok((bare[rounds / 2], guarded[rounds / 2]))

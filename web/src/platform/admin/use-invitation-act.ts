@@ -1,12 +1,12 @@
 import type { TypedDocumentNode } from '@urql/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
-import { readFailure, useFailureText } from '#platform/client';
 import { toast } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import type { InvitationAnswer } from './invitations-documents';
 import { invitationsTexts } from './invitations-texts';
 import { adminTexts } from './texts';
+import { useRefused } from './use-refused';
 
 /**
  * Runs an act on an invitation. What was refused is told in a toast and answered with false; `name`
@@ -17,7 +17,7 @@ export function useInvitationAct(
 ) {
   const t = useTexts(invitationsTexts);
   const ofRoles = useTexts(adminTexts);
-  const failureText = useFailureText();
+  const tell = useRefused(t);
   const client = useClient();
   const [busy, setBusy] = useState(false);
 
@@ -32,11 +32,7 @@ export function useInvitationAct(
       .toPromise();
     setBusy(false);
     if (error || !data) {
-      if (!error) return false;
-      const failure = readFailure(error);
-      const own = failure.fields.map((field) => t.reasons[field.reason]).find(Boolean);
-      const soon = failure.code === 'RATE_LIMITED' ? t.tooSoon : undefined;
-      toast.bad(own ?? soon ?? failureText(failure));
+      if (error) tell(error);
       return false;
     }
     const { status, exceeding } = pick(data);

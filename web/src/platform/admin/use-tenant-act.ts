@@ -1,16 +1,16 @@
 import type { TypedDocumentNode } from '@urql/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
-import { readFailure, useFailureText } from '#platform/client';
 import { toast } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import type { TenantAnswer } from './tenants-documents';
 import { tenantsTexts } from './tenants-texts';
+import { useRefused } from './use-refused';
 
 /** Runs an act on an organization; what was refused is told in a toast and answered with false. */
 export function useTenantAct() {
   const t = useTexts(tenantsTexts);
-  const failureText = useFailureText();
+  const tell = useRefused(t);
   const client = useClient();
   const [busy, setBusy] = useState(false);
 
@@ -25,10 +25,7 @@ export function useTenantAct() {
       .toPromise();
     setBusy(false);
     if (error) {
-      const failure = readFailure(error);
-      const own = failure.fields.map((field) => t.reasons[field.reason]).find(Boolean);
-      const soon = failure.code === 'RATE_LIMITED' ? t.tooSoon : undefined;
-      toast.bad(own ?? soon ?? failureText(failure));
+      tell(error);
       return false;
     }
     const status = data ? pick(data).status : 'ALREADY';

@@ -1,11 +1,10 @@
 //! The relay: by it browsers behind firewalls reach the media server, over UDP, TCP or TLS to one port (TURN, RFC 8656).
-//! The only home of STUN on this side.
 //!
 //! It is not a relay to anywhere else, and knows no rooms, accounts or database. Where it may send to is asked of
 //! [`Peers`], who may use it is shown by short-lived credentials that a [`TurnKey`] makes.
 //!
-//! Three rooms: `stun` reads and writes messages, `server` decides (messages and time in, messages out), `relay` has the
-//! sockets.
+//! Two rooms: `server` decides (messages and time in, messages out), `relay` has the sockets. The bytes of messages are
+//! read and written by `plenum-stun`.
 //!
 //! Invariants:
 //! - **Only to the media server.** Permissions, channels and data for any other address or port are refused (403) or
@@ -20,7 +19,6 @@ mod limits;
 mod peers;
 mod relay;
 mod server;
-mod stun;
 
 pub use access::{RelayAccess, Relays};
 pub use credentials::{Credentials, LIFETIME, REALM, TurnKey};

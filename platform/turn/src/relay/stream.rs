@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use plenum_stun::{self as stun, Frame};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -22,7 +23,6 @@ use super::{
 use crate::{
     limits::network,
     server::{Client, Outcome},
-    stun::{self, Frame},
 };
 
 /// So many messages wait for a slow client; what comes then is dropped.

@@ -6,8 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use plenum_stun::Transaction;
+
 use super::Now;
-use crate::{limits::Bucket, stun::Transaction};
+use crate::limits::Bucket;
 
 /// How long a permission lasts (RFC 8656 §9).
 const PERMISSION: Duration = Duration::from_secs(300);

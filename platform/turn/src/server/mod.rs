@@ -16,6 +16,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use plenum_stun::{self as stun, CHANNELS, Class, Message, Transaction, Writer, attribute, method};
+
 use self::{
     allocation::{Allocation, Beginning, Refused, Way},
     nonce::Nonces,
@@ -24,7 +26,6 @@ use crate::{
     credentials::{REALM, TurnKey},
     limits::{Limits, Strangers, network},
     peers::{Peers, is_never_a_peer},
-    stun::{self, CHANNELS, Class, Message, Transaction, Writer, attribute, method},
 };
 
 /// How long an allocation lasts when its client does not say (RFC 8656 §7.2).

@@ -1,5 +1,5 @@
-//! Messages of STUN (RFC 8489) and TURN (RFC 8656), as bytes: only what the relay reads and writes. Nothing is kept and
-//! nothing is decided here.
+//! Messages of STUN (RFC 8489) and TURN (RFC 8656), as bytes: only what the relay and the media server read and write.
+//! Nothing is kept and nothing is decided here.
 //!
 //! Written here rather than taken from a library: it is small, it sees every packet of strangers, and it must neither
 //! log nor allocate for what they send.
@@ -18,56 +18,95 @@ const FINGERPRINT: usize = 8;
 const FINGERPRINT_XOR: u32 = 0x5354_554E;
 
 /// Methods.
-pub(crate) mod method {
-    pub(crate) const BINDING: u16 = 0x001;
-    pub(crate) const ALLOCATE: u16 = 0x003;
-    pub(crate) const REFRESH: u16 = 0x004;
-    pub(crate) const SEND: u16 = 0x006;
-    pub(crate) const DATA: u16 = 0x007;
-    pub(crate) const CREATE_PERMISSION: u16 = 0x008;
-    pub(crate) const CHANNEL_BIND: u16 = 0x009;
+pub mod method {
+    /// Where do I come from, and are you there (RFC 8489 §3)?
+    pub const BINDING: u16 = 0x001;
+    /// Begins an allocation.
+    pub const ALLOCATE: u16 = 0x003;
+    /// Prolongs or ends it.
+    pub const REFRESH: u16 = 0x004;
+    /// Data to a peer.
+    pub const SEND: u16 = 0x006;
+    /// Data from a peer.
+    pub const DATA: u16 = 0x007;
+    /// Lets a peer through.
+    pub const CREATE_PERMISSION: u16 = 0x008;
+    /// Binds a channel to a peer.
+    pub const CHANNEL_BIND: u16 = 0x009;
 }
 
 /// Types of attributes. Those below 0x8000 must be understood, or the message is refused.
-pub(crate) mod attribute {
-    pub(crate) const USERNAME: u16 = 0x0006;
-    pub(crate) const MESSAGE_INTEGRITY: u16 = 0x0008;
-    pub(crate) const ERROR_CODE: u16 = 0x0009;
-    pub(crate) const UNKNOWN_ATTRIBUTES: u16 = 0x000A;
-    pub(crate) const CHANNEL_NUMBER: u16 = 0x000C;
-    pub(crate) const LIFETIME: u16 = 0x000D;
-    pub(crate) const XOR_PEER_ADDRESS: u16 = 0x0012;
-    pub(crate) const DATA: u16 = 0x0013;
-    pub(crate) const REALM: u16 = 0x0014;
-    pub(crate) const NONCE: u16 = 0x0015;
-    pub(crate) const XOR_RELAYED_ADDRESS: u16 = 0x0016;
-    pub(crate) const REQUESTED_ADDRESS_FAMILY: u16 = 0x0017;
-    pub(crate) const EVEN_PORT: u16 = 0x0018;
-    pub(crate) const REQUESTED_TRANSPORT: u16 = 0x0019;
-    pub(crate) const XOR_MAPPED_ADDRESS: u16 = 0x0020;
-    pub(crate) const RESERVATION_TOKEN: u16 = 0x0022;
-    pub(crate) const FINGERPRINT: u16 = 0x8028;
+pub mod attribute {
+    /// Who asks.
+    pub const USERNAME: u16 = 0x0006;
+    /// The signature.
+    pub const MESSAGE_INTEGRITY: u16 = 0x0008;
+    /// What is wrong.
+    pub const ERROR_CODE: u16 = 0x0009;
+    /// What was not understood.
+    pub const UNKNOWN_ATTRIBUTES: u16 = 0x000A;
+    /// Which channel.
+    pub const CHANNEL_NUMBER: u16 = 0x000C;
+    /// How long an allocation lasts, in seconds.
+    pub const LIFETIME: u16 = 0x000D;
+    /// The other end of a relay.
+    pub const XOR_PEER_ADDRESS: u16 = 0x0012;
+    /// The bytes of an indication.
+    pub const DATA: u16 = 0x0013;
+    /// Whose credentials are asked for.
+    pub const REALM: u16 = 0x0014;
+    /// What makes a signature fresh.
+    pub const NONCE: u16 = 0x0015;
+    /// Where a relay receives.
+    pub const XOR_RELAYED_ADDRESS: u16 = 0x0016;
+    /// IPv4 or IPv6.
+    pub const REQUESTED_ADDRESS_FAMILY: u16 = 0x0017;
+    /// Asks for an even port.
+    pub const EVEN_PORT: u16 = 0x0018;
+    /// By what a relay sends.
+    pub const REQUESTED_TRANSPORT: u16 = 0x0019;
+    /// Where a request came from.
+    pub const XOR_MAPPED_ADDRESS: u16 = 0x0020;
+    /// Asks for a reserved port.
+    pub const RESERVATION_TOKEN: u16 = 0x0022;
+    /// Tells STUN from other traffic.
+    pub const FINGERPRINT: u16 = 0x8028;
+    /// How good the sender finds the path (RFC 8445 §7.1.1).
+    pub const PRIORITY: u16 = 0x0024;
+    /// The path is chosen (RFC 8445 §7.1.1).
+    pub const USE_CANDIDATE: u16 = 0x0025;
+    /// The sender does not choose the path (RFC 8445 §7.1.3).
+    pub const ICE_CONTROLLED: u16 = 0x8029;
+    /// The sender chooses the path (RFC 8445 §7.1.3).
+    pub const ICE_CONTROLLING: u16 = 0x802A;
 }
 
 /// What a message is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Class {
+pub enum Class {
+    /// Asks for an answer.
     Request,
+    /// Asks for none.
     Indication,
+    /// An answer: done.
     Success,
+    /// An answer: not done.
     Error,
 }
 
 /// The number that pairs an answer with its request.
-pub(crate) type Transaction = [u8; 12];
+pub type Transaction = [u8; 12];
 
 /// A message that was read. Its attributes end where MESSAGE-INTEGRITY or FINGERPRINT begins: what comes behind is
 /// protected by nothing (RFC 8489 §14.5).
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Message<'a> {
-    pub(crate) class: Class,
-    pub(crate) method: u16,
-    pub(crate) transaction: Transaction,
+pub struct Message<'a> {
+    /// What it is for.
+    pub class: Class,
+    /// What it is about.
+    pub method: u16,
+    /// Pairs an answer with its request.
+    pub transaction: Transaction,
     raw: &'a [u8],
     attributes_end: usize,
     integrity_at: Option<usize>,
@@ -76,7 +115,7 @@ pub(crate) struct Message<'a> {
 
 impl<'a> Message<'a> {
     /// Reads exactly one message. `None` for anything else, a wrong fingerprint included.
-    pub(crate) fn parse(raw: &'a [u8]) -> Option<Self> {
+    pub fn parse(raw: &'a [u8]) -> Option<Self> {
         let header: &[u8; HEADER] = raw.first_chunk()?;
         let kind = u16::from_be_bytes([header[0], header[1]]);
         let length = usize::from(u16::from_be_bytes([header[2], header[3]]));
@@ -123,7 +162,7 @@ impl<'a> Message<'a> {
     }
 
     /// All attributes in their order.
-    pub(crate) fn attributes(&self) -> impl Iterator<Item = (u16, &'a [u8])> + use<'a> {
+    pub fn attributes(&self) -> impl Iterator<Item = (u16, &'a [u8])> + use<'a> {
         let (raw, end, mut at) = (self.raw, self.attributes_end, HEADER);
         std::iter::from_fn(move || {
             if at >= end {
@@ -136,22 +175,22 @@ impl<'a> Message<'a> {
     }
 
     /// The first attribute of a type.
-    pub(crate) fn get(&self, kind: u16) -> Option<&'a [u8]> {
+    pub fn get(&self, kind: u16) -> Option<&'a [u8]> {
         self.attributes().find(|(known, _)| *known == kind).map(|(_, value)| value)
     }
 
     /// An attribute that is text.
-    pub(crate) fn text(&self, kind: u16) -> Option<&'a str> {
+    pub fn text(&self, kind: u16) -> Option<&'a str> {
         self.get(kind).and_then(|value| std::str::from_utf8(value).ok())
     }
 
     /// An attribute that is a number.
-    pub(crate) fn number(&self, kind: u16) -> Option<u32> {
+    pub fn number(&self, kind: u16) -> Option<u32> {
         self.get(kind).and_then(|value| Some(u32::from_be_bytes(value.try_into().ok()?)))
     }
 
     /// An address of an attribute of this message.
-    pub(crate) fn address(&self, value: &[u8]) -> Option<SocketAddr> {
+    pub fn address(&self, value: &[u8]) -> Option<SocketAddr> {
         let (&[_, family, port_high, port_low], rest) = value.split_first_chunk()?;
         let mask = mask(&self.transaction);
         let port = u16::from_be_bytes([port_high ^ mask[0], port_low ^ mask[1]]);
@@ -164,12 +203,12 @@ impl<'a> Message<'a> {
     }
 
     /// Whether it is signed by anything at all.
-    pub(crate) fn is_signed(&self) -> bool {
+    pub fn is_signed(&self) -> bool {
         self.integrity_at.is_some()
     }
 
     /// Whether it is signed by this key. In constant time.
-    pub(crate) fn is_signed_by(&self, key: &[u8]) -> bool {
+    pub fn is_signed_by(&self, key: &[u8]) -> bool {
         let Some(at) = self.integrity_at else { return false };
         let Some((_, signature)) = attribute_at(self.raw, at) else { return false };
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key);
@@ -180,12 +219,12 @@ impl<'a> Message<'a> {
     }
 
     /// Begins an answer to it.
-    pub(crate) fn answer(&self, class: Class) -> Writer {
+    pub fn answer(&self, class: Class) -> Writer {
         Writer::new(class, self.method, self.transaction)
     }
 
     /// Whether the sender uses fingerprints, and so is to get one.
-    pub(crate) fn is_fingerprinted(&self) -> bool {
+    pub fn is_fingerprinted(&self) -> bool {
         self.fingerprinted
     }
 }
@@ -224,13 +263,14 @@ fn set_length(raw: &mut [u8], to_come: usize) {
 }
 
 /// A message that is being written.
-pub(crate) struct Writer {
+pub struct Writer {
     transaction: Transaction,
     raw: Vec<u8>,
 }
 
 impl Writer {
-    pub(crate) fn new(class: Class, method: u16, transaction: Transaction) -> Self {
+    /// Begins a message.
+    pub fn new(class: Class, method: u16, transaction: Transaction) -> Self {
         let class = match class {
             Class::Request => 0x0000,
             Class::Indication => 0x0010,
@@ -246,7 +286,8 @@ impl Writer {
         Self { transaction, raw }
     }
 
-    pub(crate) fn with(mut self, kind: u16, value: &[u8]) -> Self {
+    /// Adds an attribute.
+    pub fn with(mut self, kind: u16, value: &[u8]) -> Self {
         let length = u16::try_from(value.len()).unwrap_or(u16::MAX);
         self.raw.extend_from_slice(&kind.to_be_bytes());
         self.raw.extend_from_slice(&length.to_be_bytes());
@@ -255,7 +296,8 @@ impl Writer {
         self
     }
 
-    pub(crate) fn with_address(self, kind: u16, address: SocketAddr) -> Self {
+    /// Adds an attribute that is an address.
+    pub fn with_address(self, kind: u16, address: SocketAddr) -> Self {
         let mask = mask(&self.transaction);
         let port = address.port().to_be_bytes();
         let mut value = vec![0, 1, port[0] ^ mask[0], port[1] ^ mask[1]];
@@ -270,14 +312,14 @@ impl Writer {
     }
 
     /// An error by its number, without a phrase: answers to strangers are to be short.
-    pub(crate) fn with_error(self, code: u16) -> Self {
+    pub fn with_error(self, code: u16) -> Self {
         let (class, number) = (code / 100, code % 100);
         let value = [0, 0, u8::try_from(class).unwrap_or(5), u8::try_from(number).unwrap_or(0)];
         self.with(attribute::ERROR_CODE, &value)
     }
 
     /// Signs what was written so far.
-    pub(crate) fn signed(mut self, key: &[u8]) -> Self {
+    pub fn signed(mut self, key: &[u8]) -> Self {
         set_length(&mut self.raw, INTEGRITY);
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key);
         let signature = hmac::sign(&key, &self.raw);
@@ -285,7 +327,7 @@ impl Writer {
     }
 
     /// The bytes, with a fingerprint when the other side uses them.
-    pub(crate) fn finish(mut self, fingerprinted: bool) -> Vec<u8> {
+    pub fn finish(mut self, fingerprinted: bool) -> Vec<u8> {
         if fingerprinted {
             set_length(&mut self.raw, FINGERPRINT);
             let value = fingerprint(&self.raw);
@@ -297,10 +339,10 @@ impl Writer {
 }
 
 /// Channels have numbers from this range (RFC 8656 §12).
-pub(crate) const CHANNELS: std::ops::RangeInclusive<u16> = 0x4000..=0x4FFF;
+pub const CHANNELS: std::ops::RangeInclusive<u16> = 0x4000..=0x4FFF;
 
 /// Reads a message of a channel: its number, its data. Padding behind is no fault.
-pub(crate) fn channel_data(raw: &[u8]) -> Option<(u16, &[u8])> {
+pub fn channel_data(raw: &[u8]) -> Option<(u16, &[u8])> {
     let (&[a, b, c, d], rest) = raw.split_first_chunk()?;
     let number = u16::from_be_bytes([a, b]);
     let length = usize::from(u16::from_be_bytes([c, d]));
@@ -309,7 +351,7 @@ pub(crate) fn channel_data(raw: &[u8]) -> Option<(u16, &[u8])> {
 }
 
 /// Writes a message of a channel; over a stream it is padded.
-pub(crate) fn to_channel(number: u16, data: &[u8], padded: bool) -> Vec<u8> {
+pub fn to_channel(number: u16, data: &[u8], padded: bool) -> Vec<u8> {
     let length = u16::try_from(data.len()).unwrap_or(u16::MAX);
     let mut raw = Vec::with_capacity(4 + data.len().next_multiple_of(4));
     raw.extend_from_slice(&number.to_be_bytes());
@@ -323,7 +365,7 @@ pub(crate) fn to_channel(number: u16, data: &[u8], padded: bool) -> Vec<u8> {
 
 /// How a stream of messages goes on.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Frame {
+pub enum Frame {
     /// The first so many bytes are a message.
     Whole(usize),
     /// There is more to come.
@@ -333,7 +375,7 @@ pub(crate) enum Frame {
 }
 
 /// Looks where the first message of a stream ends. Longer ones than `longest` are not waited for.
-pub(crate) fn frame(stream: &[u8], longest: usize) -> Frame {
+pub fn frame(stream: &[u8], longest: usize) -> Frame {
     let Some(&[a, b, c, d]) = stream.first_chunk() else { return Frame::Partial };
     let length = usize::from(u16::from_be_bytes([c, d]));
     let whole = match a >> 6 {

@@ -1,0 +1,335 @@
+//! The handshake by which both sides agree on keys (DTLS 1.2, RFC 6347; DTLS-SRTP, RFC 5764).
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use rtc::crypto::RTCCryptoProvider;
+use rtc::dtls::config::{ClientAuthType, ConfigBuilder, ExtendedMasterSecretType, HandshakeConfig};
+use rtc::dtls::crypto::Certificate;
+use rtc::dtls::endpoint::{Endpoint, EndpointEvent};
+use rtc::dtls::extension::extension_use_srtp::SrtpProtectionProfile;
+use rtc::shared::TransportProtocol;
+use rtc::srtp::config::LABEL_EXTRACTOR_DTLS_SRTP;
+use sha2::{Digest as _, Sha256};
+
+use crate::srtp::{Cipher, Srtp};
+
+/// Stands for the other side, wherever its packets come from: paths change under a handshake, keys do not.
+const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
+/// How long a lost flight is waited for before it is sent again.
+const FLIGHT: Duration = Duration::from_millis(250);
+/// Larger ones would be cut into pieces by networks that carry 1,280 bytes.
+const MTU: usize = 1_200;
+
+/// SHA-256 over a certificate: what descriptions call it by (RFC 8122 §5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint(pub [u8; 32]);
+
+impl Fingerprint {
+    fn of(certificate: &[u8]) -> Self {
+        Self(Sha256::digest(certificate).into())
+    }
+
+    /// Reads `AB:CD:…`; `None` when it is no SHA-256.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let mut parts = text.split(':');
+        for byte in &mut bytes {
+            let part = parts.next().filter(|part| part.len() == 2)?;
+            *byte = u8::from_str_radix(part, 16).ok()?;
+        }
+        parts.next().is_none().then_some(Self(bytes))
+    }
+}
+
+impl std::fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (at, byte) in self.0.iter().enumerate() {
+            let colon = if at == 0 { "" } else { ":" };
+            write!(f, "{colon}{byte:02X}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What all handshakes of a server share: its certificate, made anew at each start, and what it agrees to.
+#[derive(Clone)]
+pub struct Identity {
+    crypto: Arc<dyn RTCCryptoProvider>,
+    fingerprint: Fingerprint,
+    /// For who can do AES-GCM. The library takes the first cipher that the other side names and that we know; Chromium
+    /// names AES-CM first, which costs five times as much.
+    preferred: Arc<HandshakeConfig>,
+    /// For everybody else.
+    other: Arc<HandshakeConfig>,
+    client: Arc<HandshakeConfig>,
+}
+
+/// Why there is no certificate.
+#[derive(Debug, thiserror::Error)]
+#[error("a certificate for media could not be made: {0}")]
+pub struct IdentityError(String);
+
+const AEAD: [SrtpProtectionProfile; 2] =
+    [SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm, SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm];
+
+impl Identity {
+    /// Makes a key and a certificate for it.
+    ///
+    /// # Errors
+    /// [`IdentityError`] when the system's source of randomness fails.
+    pub fn generate() -> Result<Self, IdentityError> {
+        let failed = |error: &dyn std::fmt::Display| IdentityError(error.to_string());
+        let crypto = rtc::crypto::default_provider().map_err(|error| failed(&error))?;
+        let certificate = Certificate::generate_self_signed(vec!["plenum".to_owned()], crypto.crypto())
+            .map_err(|error| failed(&error))?;
+        let der = certificate.certificate.first().ok_or_else(|| failed(&"it is empty"))?;
+        let fingerprint = Fingerprint::of(der);
+        let with = |is_client: bool, profiles: &[SrtpProtectionProfile]| {
+            // Who the other side is is told by its fingerprint, not by an authority; see `Dtls::finish`.
+            let builder = ConfigBuilder::default()
+                .with_crypto_provider(Arc::clone(&crypto))
+                .with_certificates(vec![certificate.clone()])
+                .with_srtp_protection_profiles(profiles.to_vec())
+                .with_client_auth(ClientAuthType::RequireAnyClientCert)
+                .with_extended_master_secret(ExtendedMasterSecretType::Require)
+                .with_insecure_skip_verify(true)
+                .with_flight_interval(FLIGHT)
+                .with_mtu(MTU);
+            builder.build(is_client, None).map(Arc::new).map_err(|error| failed(&error))
+        };
+        let all = [AEAD[0], AEAD[1], SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80];
+        Ok(Self {
+            preferred: with(false, &AEAD)?,
+            other: with(false, &all)?,
+            client: with(true, &AEAD[..1])?,
+            crypto,
+            fingerprint,
+        })
+    }
+
+    /// What descriptions call the certificate by.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+}
+
+/// One handshake.
+pub(crate) struct Dtls {
+    identity: Identity,
+    endpoint: Endpoint,
+    is_client: bool,
+    begun: bool,
+    /// What the other side's description calls its certificate by.
+    expected: Fingerprint,
+}
+
+/// What came of a datagram.
+pub(crate) enum Progress {
+    /// There is more to come.
+    Going,
+    /// Both sides have the keys.
+    Done(Box<Srtp>),
+    /// The other side has ended the connection.
+    Closed,
+    /// It cannot succeed any more.
+    Failed(String),
+}
+
+impl Dtls {
+    /// Waits for the other side to begin.
+    pub(crate) fn server(identity: &Identity, expected: Fingerprint) -> Self {
+        let local = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        let endpoint = Endpoint::new(local, TransportProtocol::UDP, Some(Arc::clone(&identity.other)));
+        Self { identity: identity.clone(), endpoint, is_client: false, begun: false, expected }
+    }
+
+    /// Will begin by itself.
+    pub(crate) fn client(identity: &Identity, expected: Fingerprint) -> Self {
+        let local = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        let endpoint = Endpoint::new(local, TransportProtocol::UDP, None);
+        Self { identity: identity.clone(), endpoint, is_client: true, begun: false, expected }
+    }
+
+    /// The path is there: a client begins.
+    pub(crate) fn begin(&mut self, now: Instant) -> Result<(), String> {
+        if !self.is_client || self.begun {
+            return Ok(());
+        }
+        self.begun = true;
+        let config = Arc::clone(&self.identity.client);
+        self.endpoint.connect(now, PEER, config, None).map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn read(&mut self, now: Instant, datagram: &[u8]) -> Progress {
+        if !self.is_client && !self.begun {
+            self.begun = true;
+            if offers_aead(datagram) {
+                self.endpoint.set_server_config(Some(Arc::clone(&self.identity.preferred)));
+            }
+        }
+        let events = match self.endpoint.read(now, PEER, None, BytesMut::from(datagram)) {
+            Ok(events) => events,
+            // Anybody can send a datagram that is none; the handshake goes on with those that are.
+            Err(error) => {
+                tracing::debug!(%error, "a datagram of a handshake was not understood");
+                return Progress::Going;
+            }
+        };
+        for event in events {
+            match event {
+                EndpointEvent::HandshakeComplete => {
+                    return match self.finish() {
+                        Ok(srtp) => Progress::Done(Box::new(srtp)),
+                        Err(why) => Progress::Failed(why),
+                    };
+                }
+                EndpointEvent::PeerClosed => return Progress::Closed,
+                _ => {}
+            }
+        }
+        Progress::Going
+    }
+
+    /// The next datagram to send.
+    pub(crate) fn next(&mut self) -> Option<BytesMut> {
+        self.endpoint.poll_transmit().map(|transmit| transmit.message)
+    }
+
+    /// When a flight has to be sent again.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        self.endpoint.poll_timeout(&PEER)
+    }
+
+    pub(crate) fn on_time(&mut self, now: Instant) -> Result<(), String> {
+        if self.due().is_none_or(|due| due > now) {
+            return Ok(());
+        }
+        self.endpoint.handle_timeout(PEER, now).map_err(|error| error.to_string())
+    }
+
+    /// Says good bye.
+    pub(crate) fn close(&mut self, now: Instant) {
+        self.endpoint.stop(now, PEER);
+    }
+
+    fn finish(&self) -> Result<Srtp, String> {
+        let state = self.endpoint.get_connection_state(PEER).ok_or("the handshake has no state")?;
+        let certificate = state.peer_certificates.first().ok_or("the other side has no certificate")?;
+        if Fingerprint::of(certificate) != self.expected {
+            return Err("the certificate is not the one of the description".to_owned());
+        }
+        let cipher =
+            Cipher::negotiated(state.srtp_protection_profile()).ok_or("no cipher was agreed upon")?;
+        let material = state
+            .export_keying_material(LABEL_EXTRACTOR_DTLS_SRTP, &[], cipher.material_len())
+            .map_err(|error| error.to_string())?;
+        Srtp::new(cipher, material.as_ref(), self.is_client, &self.identity.crypto)
+            .map_err(|error| error.to_string())
+    }
+}
+
+/// Whether a first datagram offers AES-GCM for media: looks for the extension `use_srtp` (RFC 5764 §4.1.1) in what may be
+/// the first fragment of a ClientHello.
+fn offers_aead(datagram: &[u8]) -> bool {
+    hello_extensions(datagram).is_some_and(|extensions| {
+        let mut rest = extensions;
+        while let Some((&[a, b, c, d], behind)) = rest.split_first_chunk() {
+            let length = usize::from(u16::from_be_bytes([c, d]));
+            let value = behind.get(..length).unwrap_or(behind);
+            if u16::from_be_bytes([a, b]) == 14 {
+                let profiles = value.get(2..).unwrap_or_default();
+                return profiles
+                    .chunks_exact(2)
+                    .any(|profile| profile[0] == 0 && (profile[1] == 7 || profile[1] == 8));
+            }
+            rest = behind.get(length..).unwrap_or_default();
+        }
+        false
+    })
+}
+
+/// The extensions of a ClientHello, as far as the datagram has them (RFC 6347 §4.2.2, RFC 5246 §7.4.1.2).
+fn hello_extensions(datagram: &[u8]) -> Option<&[u8]> {
+    const RECORD: usize = 13;
+    const MESSAGE: usize = 12;
+    let &[handshake, ..] = datagram.get(..RECORD)? else { return None };
+    let &[hello, ..] = datagram.get(RECORD..RECORD + MESSAGE)? else { return None };
+    if handshake != 22 || hello != 1 {
+        return None;
+    }
+    // Version and random; then session, cookie, ciphers and compressions, each behind its length.
+    let mut at = RECORD + MESSAGE + 2 + 32;
+    at += 1 + usize::from(*datagram.get(at)?);
+    at += 1 + usize::from(*datagram.get(at)?);
+    at += 2 + usize::from(u16::from_be_bytes([*datagram.get(at)?, *datagram.get(at + 1)?]));
+    at += 1 + usize::from(*datagram.get(at)?);
+    datagram.get(at + 2..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both ends, until nothing more is said.
+    fn shake(client: &mut Dtls, server: &mut Dtls) -> [Option<Result<Srtp, String>>; 2] {
+        let now = Instant::now();
+        let mut ends = [None, None];
+        client.begin(now).expect("begun");
+        loop {
+            let mut silent = true;
+            for turn in 0..2 {
+                let (from, to): (&mut Dtls, &mut Dtls) =
+                    if turn == 0 { (&mut *client, &mut *server) } else { (&mut *server, &mut *client) };
+                while let Some(datagram) = from.next() {
+                    silent = false;
+                    match to.read(now, &datagram) {
+                        Progress::Going | Progress::Closed => {}
+                        Progress::Done(srtp) => ends[1 - turn] = Some(Ok(*srtp)),
+                        Progress::Failed(why) => ends[1 - turn] = Some(Err(why)),
+                    }
+                }
+            }
+            if silent {
+                return ends;
+            }
+        }
+    }
+
+    #[test]
+    fn both_sides_get_the_same_keys_for_the_cheaper_cipher() {
+        let (anna, server) = (Identity::generate().expect("one"), Identity::generate().expect("one"));
+        let mut client = Dtls::client(&anna, server.fingerprint());
+        let mut other = Dtls::server(&server, anna.fingerprint());
+        let [Some(Ok(mut client)), Some(Ok(mut server))] = shake(&mut client, &mut other) else {
+            panic!("no keys");
+        };
+        assert_eq!((client.cipher, server.cipher), (Cipher::Aes128Gcm, Cipher::Aes128Gcm));
+        let report = [0x80, 201, 0, 1, 0, 0, 0, 9];
+        let sealed = client.seal_rtcp(&report).expect("sealed");
+        assert_eq!(&server.open_rtcp(&sealed).expect("opened")[..], report);
+    }
+
+    #[test]
+    fn another_certificate_than_the_described_one_gets_no_keys() {
+        let (anna, server) = (Identity::generate().expect("one"), Identity::generate().expect("one"));
+        let mut client = Dtls::client(&anna, server.fingerprint());
+        let mut other = Dtls::server(&server, Identity::generate().expect("one").fingerprint());
+        let [_, at_server] = shake(&mut client, &mut other);
+        assert!(matches!(at_server, Some(Err(_))));
+    }
+
+    #[test]
+    fn fingerprints_are_read_as_they_are_written() {
+        let fingerprint = Identity::generate().expect("one").fingerprint();
+        assert_eq!(Fingerprint::parse(&fingerprint.to_string()), Some(fingerprint));
+        assert_eq!(Fingerprint::parse(&fingerprint.to_string().to_lowercase()), Some(fingerprint));
+        for text in ["", "AB", "AB:CD", "AB:".repeat(32).as_str(), "+1:".repeat(31).as_str()] {
+            assert_eq!(Fingerprint::parse(text), None, "{text}");
+        }
+    }
+}

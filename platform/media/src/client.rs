@@ -132,7 +132,9 @@ impl Client {
                 self.peer.on_dtls(now, datagram, &mut self.out);
             }
             Some(128..=191) => {
-                let Some(Ok(plain)) = self.peer.srtp.as_mut().map(|srtp| srtp.open_rtcp(datagram)) else { return };
+                let Some(Ok(plain)) = self.peer.srtp.as_mut().map(|srtp| srtp.open_rtcp(datagram)) else {
+                    return;
+                };
                 let packets = rtcp::packet::unmarshal(&mut &plain[..]).unwrap_or_default();
                 for packet in &packets {
                     let packet = packet.as_any();
@@ -171,7 +173,9 @@ impl Client {
 
     /// Sends the next packet of a stream. `false` when there is no connection yet.
     pub fn send(&mut self, packet: &Packet<'_>) -> bool {
-        let (Some(route), Some(srtp)) = (self.peer.ice.route(), self.peer.srtp.as_mut()) else { return false };
+        let (Some(route), Some(srtp)) = (self.peer.ice.route(), self.peer.srtp.as_mut()) else {
+            return false;
+        };
         let count = self.sent.entry(packet.ssrc).or_insert(65_500);
         let index = *count;
         *count += 1;

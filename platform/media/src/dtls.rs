@@ -60,11 +60,9 @@ impl std::fmt::Display for Fingerprint {
 pub struct Identity {
     crypto: Arc<dyn RTCCryptoProvider>,
     fingerprint: Fingerprint,
-    /// For who can do AES-GCM. The library takes the first cipher that the other side names and that we know; Chromium
-    /// names AES-CM first, which costs five times as much.
-    preferred: Arc<HandshakeConfig>,
-    /// For everybody else.
-    other: Arc<HandshakeConfig>,
+    /// One for each of [`PROFILES`] alone: the library takes the first that the other side names and that we know, and
+    /// browsers do not name the cheapest first.
+    servers: [Arc<HandshakeConfig>; 3],
     client: Arc<HandshakeConfig>,
 }
 
@@ -73,8 +71,14 @@ pub struct Identity {
 #[error("a certificate for media could not be made: {0}")]
 pub struct IdentityError(String);
 
-const AEAD: [SrtpProtectionProfile; 2] =
-    [SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm, SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm];
+/// The cheapest first.
+const PROFILES: [SrtpProtectionProfile; 3] = [
+    SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm,
+    SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm,
+    SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80,
+];
+/// A longer first message is no handshake.
+const HELLO: usize = 16 * 1024;
 
 impl Identity {
     /// Makes a key and a certificate for it.
@@ -97,15 +101,15 @@ impl Identity {
                 .with_client_auth(ClientAuthType::RequireAnyClientCert)
                 .with_extended_master_secret(ExtendedMasterSecretType::Require)
                 .with_insecure_skip_verify(true)
+                .with_server_name("plenum".to_owned())
                 .with_flight_interval(FLIGHT)
                 .with_mtu(MTU);
             builder.build(is_client, None).map(Arc::new).map_err(|error| failed(&error))
         };
-        let all = [AEAD[0], AEAD[1], SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80];
+        let [first, second, third] = PROFILES;
         Ok(Self {
-            preferred: with(false, &AEAD)?,
-            other: with(false, &all)?,
-            client: with(true, &AEAD[..1])?,
+            servers: [with(false, &[first])?, with(false, &[second])?, with(false, &[third])?],
+            client: with(true, &PROFILES)?,
             crypto,
             fingerprint,
         })
@@ -124,6 +128,7 @@ pub(crate) struct Dtls {
     endpoint: Endpoint,
     is_client: bool,
     begun: bool,
+    hello: Hello,
     /// What the other side's description calls its certificate by.
     expected: Fingerprint,
 }
@@ -144,15 +149,29 @@ impl Dtls {
     /// Waits for the other side to begin.
     pub(crate) fn server(identity: &Identity, expected: Fingerprint) -> Self {
         let local = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-        let endpoint = Endpoint::new(local, TransportProtocol::UDP, Some(Arc::clone(&identity.other)));
-        Self { identity: identity.clone(), endpoint, is_client: false, begun: false, expected }
+        let endpoint = Endpoint::new(local, TransportProtocol::UDP, None);
+        Self {
+            identity: identity.clone(),
+            endpoint,
+            is_client: false,
+            begun: false,
+            hello: Hello::default(),
+            expected,
+        }
     }
 
     /// Will begin by itself.
     pub(crate) fn client(identity: &Identity, expected: Fingerprint) -> Self {
         let local = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
         let endpoint = Endpoint::new(local, TransportProtocol::UDP, None);
-        Self { identity: identity.clone(), endpoint, is_client: true, begun: false, expected }
+        Self {
+            identity: identity.clone(),
+            endpoint,
+            is_client: true,
+            begun: false,
+            hello: Hello::default(),
+            expected,
+        }
     }
 
     /// The path is there: a client begins.
@@ -166,20 +185,22 @@ impl Dtls {
     }
 
     pub(crate) fn read(&mut self, now: Instant, datagram: &[u8]) -> Progress {
+        let mut events = Vec::new();
         if !self.is_client && !self.begun {
+            // What is offered decides what we agree to, so the first message is read as a whole before.
+            let Some(offered) = self.hello.add(datagram) else { return Progress::Going };
             self.begun = true;
-            if offers_aead(datagram) {
-                self.endpoint.set_server_config(Some(Arc::clone(&self.identity.preferred)));
+            let wanted = PROFILES.iter().position(|profile| offered.contains(&(*profile as u16)));
+            let Some(wanted) = wanted else {
+                return Progress::Failed("no cipher is offered that we know".into());
+            };
+            self.endpoint.set_server_config(Some(Arc::clone(&self.identity.servers[wanted])));
+            for datagram in std::mem::take(&mut self.hello.datagrams) {
+                events.extend(self.take(now, &datagram));
             }
+        } else {
+            events = self.take(now, datagram);
         }
-        let events = match self.endpoint.read(now, PEER, None, BytesMut::from(datagram)) {
-            Ok(events) => events,
-            // Anybody can send a datagram that is none; the handshake goes on with those that are.
-            Err(error) => {
-                tracing::debug!(%error, "a datagram of a handshake was not understood");
-                return Progress::Going;
-            }
-        };
         for event in events {
             match event {
                 EndpointEvent::HandshakeComplete => {
@@ -193,6 +214,14 @@ impl Dtls {
             }
         }
         Progress::Going
+    }
+
+    fn take(&mut self, now: Instant, datagram: &[u8]) -> Vec<EndpointEvent> {
+        // Anybody can send a datagram that is none; the handshake goes on with those that are.
+        self.endpoint.read(now, PEER, None, BytesMut::from(datagram)).unwrap_or_else(|error| {
+            tracing::debug!(%error, "a datagram of a handshake was not understood");
+            Vec::new()
+        })
     }
 
     /// The next datagram to send.
@@ -233,42 +262,79 @@ impl Dtls {
     }
 }
 
-/// Whether a first datagram offers AES-GCM for media: looks for the extension `use_srtp` (RFC 5764 §4.1.1) in what may be
-/// the first fragment of a ClientHello.
-fn offers_aead(datagram: &[u8]) -> bool {
-    hello_extensions(datagram).is_some_and(|extensions| {
-        let mut rest = extensions;
-        while let Some((&[a, b, c, d], behind)) = rest.split_first_chunk() {
-            let length = usize::from(u16::from_be_bytes([c, d]));
-            let value = behind.get(..length).unwrap_or(behind);
-            if u16::from_be_bytes([a, b]) == 14 {
-                let profiles = value.get(2..).unwrap_or_default();
-                return profiles
-                    .chunks_exact(2)
-                    .any(|profile| profile[0] == 0 && (profile[1] == 7 || profile[1] == 8));
-            }
-            rest = behind.get(length..).unwrap_or_default();
-        }
-        false
-    })
+/// The first message of a client, put together from the datagrams that it comes in: browsers send one that is longer than
+/// a datagram, with its extensions in any order.
+#[derive(Default)]
+struct Hello {
+    datagrams: Vec<Vec<u8>>,
+    message: Vec<u8>,
+    /// Which bytes of the message have come.
+    there: Vec<bool>,
 }
 
-/// The extensions of a ClientHello, as far as the datagram has them (RFC 6347 §4.2.2, RFC 5246 §7.4.1.2).
-fn hello_extensions(datagram: &[u8]) -> Option<&[u8]> {
-    const RECORD: usize = 13;
-    const MESSAGE: usize = 12;
-    let &[handshake, ..] = datagram.get(..RECORD)? else { return None };
-    let &[hello, ..] = datagram.get(RECORD..RECORD + MESSAGE)? else { return None };
-    if handshake != 22 || hello != 1 {
-        return None;
+impl Hello {
+    /// Adds a datagram. Once the message is whole: the ciphers for media that it offers (RFC 5764 §4.1.1).
+    fn add(&mut self, datagram: &[u8]) -> Option<Vec<u16>> {
+        let mut rest = datagram;
+        while let Some((message, behind)) = record(rest) {
+            self.add_part(message);
+            rest = behind;
+        }
+        let held: usize = self.datagrams.iter().map(Vec::len).sum();
+        if held + datagram.len() <= HELLO {
+            self.datagrams.push(datagram.to_vec());
+        }
+        let is_whole = !self.there.is_empty() && self.there.iter().all(|there| *there);
+        is_whole.then(|| offered(&self.message).unwrap_or_default())
     }
+
+    /// Adds a part of a message of the handshake (RFC 6347 §4.2.2); of a ClientHello only.
+    fn add_part(&mut self, part: &[u8]) {
+        let Some((&[1, l0, l1, l2, _, _, o0, o1, o2, p0, p1, p2], body)) = part.split_first_chunk() else {
+            return;
+        };
+        let number =
+            |bytes: [u8; 3]| usize::from(bytes[0]) << 16 | usize::from(bytes[1]) << 8 | usize::from(bytes[2]);
+        let (whole, from, length) = (number([l0, l1, l2]), number([o0, o1, o2]), number([p0, p1, p2]));
+        if whole > HELLO || from + length > whole || body.len() < length {
+            return;
+        }
+        if self.message.len() != whole {
+            self.message = vec![0; whole];
+            self.there = vec![false; whole];
+        }
+        self.message[from..from + length].copy_from_slice(&body[..length]);
+        self.there[from..from + length].fill(true);
+    }
+}
+
+/// The first record of a datagram when it is of the handshake, and what is behind it (RFC 6347 §4.1).
+fn record(datagram: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (&[kind, _, _, _, _, _, _, _, _, _, _, high, low], rest) = datagram.split_first_chunk()?;
+    let length = usize::from(u16::from_be_bytes([high, low]));
+    (kind == 22 && rest.len() >= length).then(|| rest.split_at(length))
+}
+
+/// The ciphers for media that a ClientHello offers (RFC 5246 §7.4.1.2).
+fn offered(hello: &[u8]) -> Option<Vec<u16>> {
     // Version and random; then session, cookie, ciphers and compressions, each behind its length.
-    let mut at = RECORD + MESSAGE + 2 + 32;
-    at += 1 + usize::from(*datagram.get(at)?);
-    at += 1 + usize::from(*datagram.get(at)?);
-    at += 2 + usize::from(u16::from_be_bytes([*datagram.get(at)?, *datagram.get(at + 1)?]));
-    at += 1 + usize::from(*datagram.get(at)?);
-    datagram.get(at + 2..)
+    let mut at = 2 + 32;
+    at += 1 + usize::from(*hello.get(at)?);
+    at += 1 + usize::from(*hello.get(at)?);
+    at += 2 + usize::from(u16::from_be_bytes([*hello.get(at)?, *hello.get(at + 1)?]));
+    at += 1 + usize::from(*hello.get(at)?);
+    let mut rest = hello.get(at + 2..)?;
+    while let Some((&[a, b, c, d], behind)) = rest.split_first_chunk() {
+        let value = behind.get(..usize::from(u16::from_be_bytes([c, d])))?;
+        // `use_srtp`: a length, the profiles, and what identifies keys, which nobody uses.
+        if u16::from_be_bytes([a, b]) == 14 {
+            let (&[high, low], profiles) = value.split_first_chunk()?;
+            let profiles = profiles.get(..usize::from(u16::from_be_bytes([high, low])))?;
+            return Some(profiles.chunks_exact(2).map(|one| u16::from_be_bytes([one[0], one[1]])).collect());
+        }
+        rest = &behind[value.len()..];
+    }
+    None
 }
 
 #[cfg(test)]
@@ -312,6 +378,50 @@ mod tests {
         let report = [0x80, 201, 0, 1, 0, 0, 0, 9];
         let sealed = client.seal_rtcp(&report).expect("sealed");
         assert_eq!(&server.open_rtcp(&sealed).expect("opened")[..], report);
+    }
+
+    #[test]
+    fn a_first_message_in_pieces_is_put_together() {
+        let identity = Identity::generate().expect("one");
+        let mut client = Dtls::client(&identity, identity.fingerprint());
+        client.begin(Instant::now()).expect("begun");
+        let whole = client.next().expect("a message");
+        let (header, message) = (&whole[..13], &whole[25..]);
+        let piece = |from: usize, to: usize| {
+            let mut piece = header.to_vec();
+            let number = |value: usize| u32::try_from(value).expect("small").to_be_bytes();
+            piece.extend_from_slice(&[1]);
+            piece.extend_from_slice(&number(message.len())[1..]);
+            piece.extend_from_slice(&[0, 0]);
+            piece.extend_from_slice(&number(from)[1..]);
+            piece.extend_from_slice(&number(to - from)[1..]);
+            piece.extend_from_slice(&message[from..to]);
+            let length = u16::try_from(piece.len() - 13).expect("short").to_be_bytes();
+            piece[11..13].copy_from_slice(&length);
+            piece
+        };
+        let mut hello = Hello::default();
+        assert_eq!(hello.add(&piece(70, message.len())), None);
+        assert_eq!(hello.add(&piece(0, 40)), None);
+        assert_eq!(hello.add(&piece(40, 70)), Some(vec![7, 8, 1]));
+        assert_eq!(hello.datagrams.len(), 3);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_first_datagram_confuses_the_reader(
+            mut raw in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..120),
+            shaped in proptest::prelude::any::<bool>(),
+        ) {
+            if shaped && raw.len() > 25 {
+                (raw[0], raw[13]) = (22, 1);
+                let length = u16::try_from(raw.len() - 13).expect("short").to_be_bytes();
+                raw[11..13].copy_from_slice(&length);
+            }
+            let mut hello = Hello::default();
+            let _ = hello.add(&raw);
+            let _ = offered(&raw);
+        }
     }
 
     #[test]

@@ -201,7 +201,8 @@ impl Forwarder {
             }
             Command::Connect { peer, slot, source } => self.connect(peer, slot, source),
             Command::AskKeyFrame { source } => {
-                if let Some(source) = self.source_keys.get(&source).and_then(|key| self.sources.get_mut(*key)) {
+                if let Some(source) = self.source_keys.get(&source).and_then(|key| self.sources.get_mut(*key))
+                {
                     source.want_key_frame();
                 }
             }
@@ -224,9 +225,9 @@ impl Forwarder {
         sources: Vec<(SourceId, Incoming)>,
     ) {
         let identity = self.identity.clone();
-        let key = self.peers.insert_with_key(|key| {
-            Peer::client(peer, lane(key), &identity, local, remote, server, now)
-        });
+        let key = self
+            .peers
+            .insert_with_key(|key| Peer::client(peer, lane(key), &identity, local, remote, server, now));
         self.peer_keys.insert(peer, key);
         self.routes.insert(server, key);
         self.set_sources(key, sources);
@@ -245,7 +246,14 @@ impl Forwarder {
         self.set_sources(key, sources);
     }
 
-    fn subscribe(&mut self, now: Instant, id: PeerId, local: Credentials, streams: &[Outgoing], answer: Answer) {
+    fn subscribe(
+        &mut self,
+        now: Instant,
+        id: PeerId,
+        local: Credentials,
+        streams: &[Outgoing],
+        answer: Answer,
+    ) {
         let key = self.peer(now, id, local, answer.remote);
         let Some(peer) = self.peers.get_mut(key) else { return };
         peer.transport_cc = answer.transport_cc;
@@ -274,8 +282,7 @@ impl Forwarder {
         }
         let identity = &self.identity;
         let name = local.ufrag.clone();
-        let key =
-            self.peers.insert_with_key(|key| Peer::new(id, lane(key), identity, local, remote, now));
+        let key = self.peers.insert_with_key(|key| Peer::new(id, lane(key), identity, local, remote, now));
         self.peer_keys.insert(id, key);
         self.names.insert(name, key);
         key
@@ -289,13 +296,13 @@ impl Forwarder {
         streams.clear();
         let mut published = Vec::with_capacity(sources.len());
         for (id, incoming) in sources {
-            let known = before.iter().position(|one| self.sources.get(one.source).is_some_and(|s| s.id == id));
+            let known =
+                before.iter().position(|one| self.sources.get(one.source).is_some_and(|s| s.id == id));
             let source = match known {
                 Some(at) => before.swap_remove(at).source,
                 None => {
                     let layers = incoming.rids.len().max(incoming.ssrcs.len().min(1));
-                    let source =
-                        self.sources.insert(Source::new(id, incoming.medium, key, layers));
+                    let source = self.sources.insert(Source::new(id, incoming.medium, key, layers));
                     self.source_keys.insert(id, source);
                     source
                 }
@@ -332,14 +339,19 @@ impl Forwarder {
     fn connect(&mut self, id: PeerId, slot: usize, source: Option<SourceId>) {
         let Some(key) = self.peer_keys.get(&id).copied() else { return };
         let tap = Tap { peer: key, slot };
+        let wanted = source.and_then(|source| self.source_keys.get(&source).copied());
+        if let Some(present) = wanted.and_then(|source| self.sources.get(source))
+            && present.taps.contains(&tap)
+        {
+            return;
+        }
         for source in self.sources.values_mut() {
             source.disconnect(tap);
         }
         if let Some(slot) = self.peers.get_mut(key).and_then(|peer| peer.slots.get_mut(slot)) {
             slot.restart();
         }
-        let source = source.and_then(|source| self.source_keys.get(&source).copied());
-        if let Some(source) = source.and_then(|source| self.sources.get_mut(source)) {
+        if let Some(source) = wanted.and_then(|source| self.sources.get_mut(source)) {
             source.connect(tap);
         }
     }
@@ -632,7 +644,8 @@ impl Forwarder {
             return;
         };
         let tap = Tap { peer: key, slot };
-        let Some(source) = self.sources.iter().find(|(_, source)| source.taps.contains(&tap)).map(|(key, _)| key)
+        let Some(source) =
+            self.sources.iter().find(|(_, source)| source.taps.contains(&tap)).map(|(key, _)| key)
         else {
             return;
         };
@@ -653,8 +666,7 @@ impl Forwarder {
             let Some(numbers) = peer.source_sequence(slot, sequence) else { continue };
             let Some(kept) = history.get(numbers) else { continue };
             let Some(timestamp) = peer.slots[slot].rewriter.timestamp(kept.timestamp) else { continue };
-            let again =
-                Again { marker: kept.marker, timestamp, sequence, payload: &kept.payload };
+            let again = Again { marker: kept.marker, timestamp, sequence, payload: &kept.payload };
             peer.send_again(slot, &again, &mut self.out);
             self.counts.repaired += 1;
         }

@@ -36,6 +36,17 @@ impl Credentials {
     }
 }
 
+/// The name of this side that a check carries (RFC 8445 §7.2.2); `None` for a datagram that is no check.
+#[must_use]
+pub fn name_of(datagram: &[u8]) -> Option<&str> {
+    // Media come more often by far.
+    if datagram.first().is_none_or(|first| *first > 3) {
+        return None;
+    }
+    let message = Message::parse(datagram).filter(|message| message.class == Class::Request)?;
+    message.text(attribute::USERNAME)?.split_once(':').map(|(ours, _)| ours)
+}
+
 /// By which transport a datagram comes or goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Transport {
@@ -200,10 +211,7 @@ mod tests {
 
     fn pair(now: Instant) -> (Ice, Ice) {
         let (ours, theirs) = (Credentials::generate(), Credentials::generate());
-        (
-            Ice::client(theirs.clone(), ours.clone(), route(SERVER), now),
-            Ice::lite(ours, theirs, now),
-        )
+        (Ice::client(theirs.clone(), ours.clone(), route(SERVER), now), Ice::lite(ours, theirs, now))
     }
 
     fn check(client: &mut Ice, server: &mut Ice, now: Instant, from: &str) -> Option<Vec<u8>> {

@@ -23,7 +23,7 @@ mod vp8;
 
 pub use dtls::{Fingerprint, Identity, IdentityError};
 pub use forwarder::{Command, Counts, Event, Forwarder};
-pub use ice::{Credentials, Route, Transport};
+pub use ice::{Credentials, Route, Transport, name_of};
 pub use medium::Medium;
 pub use outbox::{Outbox, Run};
 pub use sdp::{Answer, Incoming, Local, Offer, Outgoing, PublishedTrack, Remote, SdpError, offer};

@@ -85,8 +85,8 @@ impl Outbox {
         self.commit(lane, route, from);
     }
 
-    /// Everything that waits, by receivers.
-    pub fn runs(&mut self) -> &[Run] {
+    /// Arranges everything that waits by receivers: see [`runs`](Self::runs).
+    pub fn arrange(&mut self) {
         self.runs.clear();
         self.arranged.clear();
         for lane in &self.used {
@@ -117,6 +117,11 @@ impl Outbox {
             }
             self.runs.extend(open);
         }
+    }
+
+    /// What [`arrange`](Self::arrange) has arranged.
+    #[must_use]
+    pub fn runs(&self) -> &[Run] {
         &self.runs
     }
 
@@ -127,6 +132,7 @@ impl Outbox {
 
     /// Forgets everything, and keeps the memory.
     pub fn clear(&mut self) {
+        self.runs.clear();
         self.bytes.clear();
         self.datagrams.clear();
         for lane in self.used.drain(..) {
@@ -174,6 +180,7 @@ mod tests {
                     expected.entry(to).or_default().push(datagram);
                 }
                 prop_assert_eq!(outbox.len(), sent.len());
+                outbox.arrange();
                 let runs = outbox.runs().to_vec();
                 let mut got: HashMap<Route, Vec<Vec<u8>>> = HashMap::new();
                 let mut rounds: HashMap<Route, u32> = HashMap::new();

@@ -207,7 +207,9 @@ impl Peer {
             let layer = match named(rid) {
                 Some(rid) => rids.iter().position(|known| known.as_bytes() == rid)?,
                 // A packet that names neither section nor layer says nothing when there are several.
-                None if rids.is_empty() && (named(extensions.mid).is_some() || self.published.len() == 1) => 0,
+                None if rids.is_empty() && (named(extensions.mid).is_some() || self.published.len() == 1) => {
+                    0
+                }
                 None => return None,
             };
             let source = published.source;

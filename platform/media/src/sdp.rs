@@ -117,6 +117,22 @@ pub(crate) struct Extensions {
     pub(crate) transport_cc: Option<u8>,
 }
 
+impl Remote {
+    /// The name and the key of its checks.
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+}
+
+impl Incoming {
+    /// The section's `a=mid`.
+    #[must_use]
+    pub fn mid(&self) -> &str {
+        &self.mid
+    }
+}
+
 impl Offer {
     /// Reads an offer in which `tracks` tells what the sections carry; without them each section is what it seems: sound
     /// is a microphone, pictures are a camera.
@@ -326,7 +342,8 @@ fn parse(sdp: &str) -> Result<SessionDescription, SdpError> {
     if !sdp.is_ascii() && sdp.len() > 1 << 20 {
         return Err(malformed("it is too long"));
     }
-    SessionDescription::unmarshal(&mut Cursor::new(sdp.as_bytes())).map_err(|error| malformed(error.to_string()))
+    SessionDescription::unmarshal(&mut Cursor::new(sdp.as_bytes()))
+        .map_err(|error| malformed(error.to_string()))
 }
 
 /// The attribute of a section, or of the whole description.
@@ -481,8 +498,7 @@ fn outgoing(sdp: &mut String, local: &Local, mid: &str, stream: &Outgoing, setup
     let Outgoing { medium, stream, ssrc, rtx } = stream;
     let (kind, payload_type) = if medium.is_video() { ("video", VP8) } else { ("audio", OPUS) };
     let repair = rtx.map(|_| VP8_RTX);
-    let types: Vec<String> =
-        [Some(payload_type), repair].iter().flatten().map(ToString::to_string).collect();
+    let types: Vec<String> = [Some(payload_type), repair].iter().flatten().map(ToString::to_string).collect();
     line(sdp, format_args!("m={kind} 9 UDP/TLS/RTP/SAVPF {}", types.join(" ")));
     transport(sdp, local, mid, setup);
     line(sdp, format_args!("a=sendonly"));
@@ -499,9 +515,12 @@ fn outgoing(sdp: &mut String, local: &Local, mid: &str, stream: &Outgoing, setup
     line(sdp, format_args!("a=extmap:{TRANSPORT_CC_ID} {TRANSPORT_CC}"));
     if let Some(rtx) = rtx {
         line(sdp, format_args!("a=ssrc-group:FID {ssrc} {rtx}"));
+    }
+    // The first is the media to Chromium, whatever the group says.
+    line(sdp, format_args!("a=ssrc:{ssrc} cname:{stream}"));
+    if let Some(rtx) = rtx {
         line(sdp, format_args!("a=ssrc:{rtx} cname:{stream}"));
     }
-    line(sdp, format_args!("a=ssrc:{ssrc} cname:{stream}"));
 }
 
 #[cfg(test)]
@@ -555,7 +574,10 @@ mod tests {
         let [voice, screen, camera] = &offer.incoming()[..] else { panic!("three streams") };
         assert_eq!((voice.payload_type, voice.extensions.audio_level), (111, Some(14)));
         assert_eq!(voice.ssrcs, [(1001, None)]);
-        assert_eq!((screen.medium, screen.payload_type, screen.rtx_payload_type), (Medium::Screen, 96, Some(97)));
+        assert_eq!(
+            (screen.medium, screen.payload_type, screen.rtx_payload_type),
+            (Medium::Screen, 96, Some(97))
+        );
         assert_eq!(screen.ssrcs, [(2001, Some(2002))]);
         assert_eq!(camera.rids, ["f", "h", "q"]);
         assert_eq!((camera.extensions.mid, camera.extensions.rid), (Some(4), Some(10)));
@@ -589,7 +611,10 @@ mod tests {
     #[test]
     fn layers_are_taken_as_they_are_offered() {
         let answer = Offer::parse(&sample(), Some(&all())).expect("an offer").answer(&local());
-        assert!(answer.contains("a=rid:h recv\r\n") && answer.contains("a=simulcast:recv f;h;q\r\n"), "{answer}");
+        assert!(
+            answer.contains("a=rid:h recv\r\n") && answer.contains("a=simulcast:recv f;h;q\r\n"),
+            "{answer}"
+        );
     }
 
     #[test]

@@ -90,8 +90,9 @@ impl Layer {
 
     /// Whether to ask for a key frame now; requests that come meanwhile are answered by one more, after the interval.
     pub(crate) fn takes_request(&mut self, now: Instant) -> bool {
-        let waited =
-            self.key_frame_asked.is_none_or(|asked| now.saturating_duration_since(asked) >= KEY_FRAME_INTERVAL);
+        let waited = self
+            .key_frame_asked
+            .is_none_or(|asked| now.saturating_duration_since(asked) >= KEY_FRAME_INTERVAL);
         let takes = self.key_frame_wanted && self.ssrc.is_some() && waited;
         if takes {
             self.key_frame_wanted = false;

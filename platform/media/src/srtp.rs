@@ -248,10 +248,7 @@ fn derive(
         block[..master.salt.len()].copy_from_slice(master.salt);
         block[7] ^= label;
         block[15] = counter;
-        crypto
-            .crypto()
-            .block_encrypt(algorithm, master.key, &mut block)
-            .map_err(|_| SrtpError::Failed)?;
+        crypto.crypto().block_encrypt(algorithm, master.key, &mut block).map_err(|_| SrtpError::Failed)?;
         out.extend_from_slice(&block);
     }
     out.truncate(length);

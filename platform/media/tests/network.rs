@@ -112,8 +112,9 @@ impl World {
     fn post(&mut self) {
         let mut posted = Vec::new();
         let mut take = |from: SocketAddr, outbox: &mut plenum_media::Outbox| {
-            for run in outbox.runs().to_vec() {
-                posted.extend(outbox.parts(&run).map(|part| (from, run.route.address, part.to_vec())));
+            outbox.arrange();
+            for run in outbox.runs() {
+                posted.extend(outbox.parts(run).map(|part| (from, run.route.address, part.to_vec())));
             }
             outbox.clear();
         };
@@ -145,7 +146,12 @@ impl World {
     }
 
     /// A client that sends these streams; their ids are those of its sources.
-    fn publisher(&mut self, server: &Local, id: u64, media: &[Medium]) -> (usize, Vec<Outgoing>, Vec<SourceId>) {
+    fn publisher(
+        &mut self,
+        server: &Local,
+        id: u64,
+        media: &[Medium],
+    ) -> (usize, Vec<Outgoing>, Vec<SourceId>) {
         let (local, identity) = self.local();
         let streams: Vec<Outgoing> =
             media.iter().map(|medium| Outgoing::new(*medium, format!("of-{id}"))).collect();
@@ -163,12 +169,18 @@ impl World {
     }
 
     /// A client that receives these sources.
-    fn subscriber(&mut self, server: &Local, id: u64, sources: &[(SourceId, Medium)]) -> (usize, Vec<Outgoing>) {
+    fn subscriber(
+        &mut self,
+        server: &Local,
+        id: u64,
+        sources: &[(SourceId, Medium)],
+    ) -> (usize, Vec<Outgoing>) {
         let (local, identity) = self.local();
         let streams: Vec<Outgoing> =
             sources.iter().map(|(_, medium)| Outgoing::new(*medium, "seat".into())).collect();
         // A client's answer takes all, and says who it is; it reads like an offer of the same streams.
-        let answer = offer(&local, 1, &streams).replace("a=sendonly", "a=recvonly").replace("actpass", "active");
+        let answer =
+            offer(&local, 1, &streams).replace("a=sendonly", "a=recvonly").replace("actpass", "active");
         let answer = Answer::parse(&answer).expect("an answer");
         let peer = PeerId(id);
         let subscribe =

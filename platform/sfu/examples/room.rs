@@ -90,6 +90,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config = SfuConfig {
         token_key: KEY.to_vec(),
         bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        port: 0,
+        threads: 0,
         announced: IpAddr::V4(Ipv4Addr::LOCALHOST),
         public_url: String::new(),
     };

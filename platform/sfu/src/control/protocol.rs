@@ -1,10 +1,10 @@
 //! The messages of `plenum.sfu.v1`: JSON text frames, one message each, told apart by `type`.
 
+use plenum_media::{Medium, PublishedTrack};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::core::Medium;
-use crate::driver::{PublishedTrack, SeatView};
+use crate::driver::SeatView;
 
 /// The WebSocket subprotocol. The token follows it as a second one: `["plenum.sfu.v1", token]`.
 pub const SUBPROTOCOL: &str = "plenum.sfu.v1";
@@ -139,11 +139,10 @@ impl CloseReason {
 
 #[cfg(test)]
 mod tests {
+    use plenum_media::{Medium, PublishedTrack};
     use uuid::Uuid;
 
     use super::{ClientMessage, CloseReason, ErrorCode, MediaState, ServerMessage};
-    use crate::core::Medium;
-    use crate::driver::PublishedTrack;
 
     #[test]
     fn client_messages_are_read() {

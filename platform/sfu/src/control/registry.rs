@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::events::{Notice, Notices};
 use super::protocol::{MediaState, ParticipantView, ServerMessage, VERSION};
 use super::{CloseReason, RoomToken};
-use crate::core::Medium;
 use crate::driver::Source;
+use plenum_media::Medium;
 
 /// What the registry asks of a session.
 pub(super) enum Command {

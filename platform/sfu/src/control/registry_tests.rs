@@ -7,8 +7,8 @@ use super::{Command, Registry, Speaker};
 use crate::control::events::Notice;
 use crate::control::protocol::{MediaState, ServerMessage};
 use crate::control::{CloseReason, RoomToken};
-use crate::core::Medium;
 use crate::driver::Source;
+use plenum_media::Medium;
 
 const ROOM: Uuid = Uuid::from_u128(100);
 const ANNA: Uuid = Uuid::from_u128(1);
@@ -150,7 +150,7 @@ fn streams_reach_those_present_and_those_who_come_later() {
     anna.heard();
     boris.heard();
 
-    let camera = Arc::new(Source::new(Medium::Camera));
+    let camera = Arc::new(Source::of_nobody(Medium::Camera));
     world.registry.published(anna.speaker, Arc::clone(&camera));
     assert_eq!(boris.heard(), ["published 1 Camera", "feed 1 Camera"]);
     assert_eq!(anna.heard(), [""; 0], "nobody receives themselves");
@@ -169,9 +169,9 @@ fn a_stream_that_ends_late_does_not_end_its_successor() {
     let world = World::new();
     let anna = world.join(ANNA, 11);
     let mut boris = world.join(BORIS, 21);
-    let older = Arc::new(Source::new(Medium::Camera));
+    let older = Arc::new(Source::of_nobody(Medium::Camera));
     world.registry.published(anna.speaker, Arc::clone(&older));
-    world.registry.published(anna.speaker, Arc::new(Source::new(Medium::Camera)));
+    world.registry.published(anna.speaker, Arc::new(Source::of_nobody(Medium::Camera)));
     boris.heard();
     world.registry.unpublished(anna.speaker, &older);
     assert_eq!(boris.heard(), [""; 0]);
@@ -185,7 +185,7 @@ fn a_replaced_connection_cannot_speak() {
     let _newer = world.join(ANNA, 12);
     boris.heard();
     world.registry.media(older.speaker, MediaState { microphone: true, ..Default::default() });
-    world.registry.published(older.speaker, Arc::new(Source::new(Medium::Camera)));
+    world.registry.published(older.speaker, Arc::new(Source::of_nobody(Medium::Camera)));
     assert_eq!(boris.heard(), [""; 0]);
 }
 

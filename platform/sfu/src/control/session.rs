@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
+use plenum_media::{Answer, Offer, PublishedTrack, SdpError};
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
@@ -12,9 +13,7 @@ use super::liveness::{Liveness, PING_INTERVAL, SILENCE_LIMIT};
 use super::protocol::{ClientMessage, CloseReason, ErrorCode, ServerMessage};
 use super::registry::{Command, Registry, Speaker};
 use super::{RoomToken, sfu::Shared};
-use crate::driver::{
-    Engine, Offer, PeerError, PeerEvent, PublishedTrack, Publisher, Role, Source, Subscriber,
-};
+use crate::driver::{PeerEvent, Publisher, Subscriber};
 
 /// Commands that are carried out before negotiation is considered: several comers cost one offer.
 const COMMANDS_AT_ONCE: usize = 256;
@@ -109,12 +108,8 @@ impl Session {
             let frame = CloseFrame { code: reason.code(), reason: "".into() };
             let _ = self.send(Message::Close(Some(frame))).await;
         }
-        if let Some(publisher) = self.publisher.take() {
-            publisher.close().await;
-        }
-        if let Some(subscriber) = self.subscriber.take() {
-            subscriber.close().await;
-        }
+        self.publisher = None;
+        self.subscriber = None;
     }
 
     async fn serve(&mut self) -> End {
@@ -127,10 +122,6 @@ impl Session {
                     if received == 0 { Err(End::Gone) } else { self.carry_out(&mut commands).await }
                 }
                 Some(event) = self.peer_events.recv() => self.on_peer_event(event).await,
-                source = ended(&mut self.publisher) => {
-                    self.registry().unpublished(self.speaker, &source);
-                    Ok(())
-                }
                 incoming = self.stream.next() => match incoming {
                     Some(Ok(message)) => self.on_message(message).await,
                     Some(Err(_)) | None => Err(End::Gone),
@@ -153,18 +144,16 @@ impl Session {
                 Command::Tell(message) => self.tell(message).await?,
                 Command::Close(reason) => return Err(End::Closed(reason)),
                 Command::Seat(participant) => {
-                    let seated = match self.subscriber().await {
-                        Ok(subscriber) => subscriber.seat(participant).await,
-                        Err(error) => Err(error),
-                    };
-                    self.rearranged(seated).await?;
+                    let offer_wanted = self.subscriber().seat(participant);
+                    self.negotiation.seats_changed = true;
+                    self.negotiation.offer_wanted |= offer_wanted;
                 }
                 Command::Feed { participant, source } => {
-                    if let Some(subscriber) = &mut self.subscriber {
-                        match subscriber.feed(participant, source).await {
-                            Ok(false) => {}
-                            changed => self.rearranged(changed).await?,
-                        }
+                    if let Some(subscriber) = &mut self.subscriber
+                        && subscriber.feed(participant, source)
+                    {
+                        self.negotiation.seats_changed = true;
+                        self.negotiation.offer_wanted = true;
                     }
                 }
                 Command::Starve { participant, source } => {
@@ -182,33 +171,16 @@ impl Session {
         Ok(())
     }
 
-    /// Notes that seats have changed, and whether that takes an offer.
-    async fn rearranged(&mut self, changed: Result<bool, PeerError>) -> Result<(), End> {
-        match changed {
-            Ok(offer_wanted) => {
-                self.negotiation.seats_changed = true;
-                self.negotiation.offer_wanted |= offer_wanted;
-                Ok(())
-            }
-            Err(error) => self.tell_peer_error(error).await,
-        }
-    }
-
     async fn negotiate(&mut self) -> Result<(), End> {
         let Some(subscriber) = &mut self.subscriber else { return Ok(()) };
         if self.negotiation.offer_wanted && !self.negotiation.pending {
             self.negotiation.offer_wanted = false;
             self.negotiation.seats_changed = false;
-            match subscriber.offer().await {
-                Ok(sdp) => {
-                    self.negotiation.pending = true;
-                    self.negotiation.generation += 1;
-                    let generation = self.negotiation.generation;
-                    let seats = subscriber.seats();
-                    self.tell(ServerMessage::Subscribe { generation, sdp, seats }).await?;
-                }
-                Err(error) => self.tell_peer_error(error).await?,
-            }
+            let (sdp, seats) = (subscriber.offer(), subscriber.seats());
+            self.negotiation.pending = true;
+            self.negotiation.generation += 1;
+            let generation = self.negotiation.generation;
+            self.tell(ServerMessage::Subscribe { generation, sdp, seats }).await?;
         } else if self.negotiation.seats_changed && !self.negotiation.offer_wanted {
             self.negotiation.seats_changed = false;
             let seats = subscriber.seats();
@@ -226,25 +198,19 @@ impl Session {
 
     async fn on_peer_event(&mut self, event: PeerEvent) -> Result<(), End> {
         match event {
-            PeerEvent::Connected(Role::Subscribe) => {
-                if let Some(subscriber) = &self.subscriber {
-                    subscriber.connected();
+            PeerEvent::Connected(_) => {}
+            PeerEvent::Failed(peer) => {
+                let sends = self.publisher.as_ref().is_some_and(|publisher| publisher.id() == peer);
+                let receives = self.subscriber.as_ref().is_some_and(|subscriber| subscriber.id() == peer);
+                if sends || receives {
+                    let way = if sends { "sent" } else { "received" };
+                    let message = format!("the connection by which media are {way} is lost");
+                    self.tell(ServerMessage::Error { code: ErrorCode::TransportLost, message }).await?;
                 }
             }
-            PeerEvent::Connected(Role::Publish) => {}
-            PeerEvent::Failed(role) => {
-                let message = format!("the connection of media is lost ({role:?})");
-                self.tell(ServerMessage::Error { code: ErrorCode::TransportLost, message }).await?;
-            }
-            PeerEvent::Track(track) => {
-                if let Some(publisher) = &mut self.publisher {
-                    match publisher.start(track).await {
-                        Some(source) => self.registry().published(self.speaker, source),
-                        None => tracing::warn!(
-                            connection = %self.speaker.connection,
-                            "a stream that was not declared is not forwarded"
-                        ),
-                    }
+            PeerEvent::Flows(source) => {
+                if let Some(source) = self.publisher.as_mut().and_then(|publisher| publisher.flows(source)) {
+                    self.registry().published(self.speaker, source);
                 }
             }
         }
@@ -268,9 +234,9 @@ impl Session {
 
     async fn on_client_message(&mut self, message: ClientMessage) -> Result<(), End> {
         match message {
-            ClientMessage::Publish { sdp, tracks } => match self.publish(sdp, &tracks).await {
+            ClientMessage::Publish { sdp, tracks } => match self.publish(&sdp, &tracks) {
                 Ok(sdp) => self.tell(ServerMessage::Published { sdp }).await,
-                Err(error) => self.tell_peer_error(error).await,
+                Err(error) => self.tell_sdp_error(error).await,
             },
             ClientMessage::Answer { generation, sdp } => self.on_answer(generation, sdp).await,
             ClientMessage::Media(media) => {
@@ -288,22 +254,16 @@ impl Session {
         }
     }
 
-    async fn publish(&mut self, sdp: String, tracks: &[PublishedTrack]) -> Result<String, PeerError> {
-        let offer = Offer::parse(sdp, tracks)?;
-        if let Some(publisher) = &mut self.publisher {
-            return publisher.answer(offer).await;
+    fn publish(&mut self, sdp: &str, tracks: &[PublishedTrack]) -> Result<String, SdpError> {
+        // Read before any connection is touched: an unreadable one changes nothing.
+        let offer = Offer::parse(sdp, Some(tracks))?;
+        let (engine, room, events) = (self.shared.engine(), self.speaker.room, &self.peer_events_tx);
+        let publisher = self.publisher.get_or_insert_with(|| Publisher::open(engine, room, events.clone()));
+        let (answer, ended) = publisher.answer(engine, &offer);
+        for source in ended {
+            self.registry().unpublished(self.speaker, &source);
         }
-        let mut publisher = Publisher::open(self.engine(), self.peer_events_tx.clone()).await?;
-        match publisher.answer(offer).await {
-            Ok(sdp) => {
-                self.publisher = Some(publisher);
-                Ok(sdp)
-            }
-            Err(error) => {
-                publisher.close().await;
-                Err(error)
-            }
-        }
+        Ok(answer)
     }
 
     async fn on_answer(&mut self, generation: u32, sdp: String) -> Result<(), End> {
@@ -312,28 +272,25 @@ impl Session {
             let message = format!("no offer {generation} waits for an answer");
             return self.tell_error(ErrorCode::AnswerStale, message).await;
         };
-        match subscriber.accept(sdp).await {
-            Ok(()) => {
+        match Answer::parse(&sdp) {
+            Ok(answer) => {
+                subscriber.accept(answer);
                 self.negotiation.pending = false;
                 Ok(())
             }
-            Err(error) => self.tell_peer_error(error).await,
+            Err(error) => self.tell_sdp_error(error).await,
         }
     }
 
-    async fn subscriber(&mut self) -> Result<&mut Subscriber, PeerError> {
-        let opened = match self.subscriber.take() {
-            Some(subscriber) => subscriber,
-            None => Subscriber::open(self.engine(), self.peer_events_tx.clone()).await?,
-        };
-        Ok(self.subscriber.insert(opened))
+    fn subscriber(&mut self) -> &mut Subscriber {
+        let (engine, room, events) = (self.shared.engine(), self.speaker.room, &self.peer_events_tx);
+        self.subscriber.get_or_insert_with(|| Subscriber::open(engine, room, events.clone()))
     }
 
-    async fn tell_peer_error(&mut self, error: PeerError) -> Result<(), End> {
+    async fn tell_sdp_error(&mut self, error: SdpError) -> Result<(), End> {
         let code = match &error {
-            PeerError::Malformed(_) => ErrorCode::SdpMalformed,
-            PeerError::Rejected(_) => ErrorCode::SdpRejected,
-            PeerError::NoRuntime | PeerError::Unavailable(_) => ErrorCode::Internal,
+            SdpError::Malformed(_) => ErrorCode::SdpMalformed,
+            SdpError::Rejected(_) => ErrorCode::SdpRejected,
         };
         tracing::warn!(
             connection = %self.speaker.connection, error = &error as &dyn std::error::Error,
@@ -362,18 +319,6 @@ impl Session {
 
     fn registry(&self) -> &Registry {
         self.shared.registry()
-    }
-
-    fn engine(&self) -> &Engine {
-        self.shared.engine()
-    }
-}
-
-/// The next published stream that ends.
-async fn ended(publisher: &mut Option<Publisher>) -> Arc<Source> {
-    match publisher {
-        Some(publisher) => publisher.ended().await,
-        None => std::future::pending().await,
     }
 }
 

@@ -13,7 +13,7 @@ use super::registry::{Commands, Registry};
 use super::session::CLOSING_LIMIT;
 use super::socket;
 use super::{CloseReason, RoomEvents, RoomToken};
-use crate::driver::{Engine, MediaAddresses};
+use crate::driver::{Engine, EngineConfig, EngineError, MediaAddresses};
 
 /// The shortest key that tokens may be signed with: as long as the signature.
 const KEY_MIN_BYTES: usize = 32;
@@ -23,9 +23,12 @@ const KEY_MIN_BYTES: usize = 32;
 pub struct SfuConfig {
     /// Signs and verifies room tokens; shared with whoever decides who may join. At least 32 bytes.
     pub token_key: Vec<u8>,
-    /// Where media sockets are bound, one UDP port of the system's choice for each peer connection. An unspecified
-    /// address means every interface but loopback.
+    /// Where media are taken. An unspecified address means every interface but loopback.
     pub bind: IpAddr,
+    /// The one port of all media, by UDP and by TCP; 0 is one of the system's choice.
+    pub port: u16,
+    /// So many threads carry media; 0 is one for each core.
+    pub threads: usize,
     /// The address that browsers are told to send to; it differs from `bind` behind a one-to-one NAT. Unspecified: the
     /// addresses of the sockets themselves.
     pub announced: IpAddr,
@@ -43,6 +46,9 @@ pub enum SfuError {
     /// Called outside of a tokio runtime.
     #[error("media forwarding needs a tokio runtime")]
     NoRuntime,
+    /// Sockets or threads could not be had.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
 }
 
 /// What the server carries at the moment.
@@ -79,7 +85,8 @@ impl Sfu {
     /// Starts forwarding for rooms that are told to `events`. Tokens expire by `clock`.
     ///
     /// # Errors
-    /// [`SfuError::KeyTooShort`], and [`SfuError::NoRuntime`] when called outside of a tokio runtime.
+    /// [`SfuError::KeyTooShort`]; [`SfuError::NoRuntime`] when called outside of a tokio runtime; [`SfuError::Engine`] when
+    /// the address or the port cannot be had.
     pub fn new(
         config: SfuConfig,
         events: Arc<dyn RoomEvents>,
@@ -89,7 +96,8 @@ impl Sfu {
             return Err(SfuError::KeyTooShort(config.token_key.len()));
         }
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| SfuError::NoRuntime)?;
-        let engine = Engine::new(config.bind, config.announced).map_err(|_| SfuError::NoRuntime)?;
+        let SfuConfig { bind, port, announced, threads, .. } = config;
+        let engine = Engine::new(EngineConfig { bind, port, announced, threads })?;
         let (notices, queue) = mpsc::unbounded_channel();
         runtime.spawn(events::tell(events, queue));
         let registry = Registry::new(notices.clone());

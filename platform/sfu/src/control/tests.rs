@@ -45,7 +45,14 @@ impl RoomEvents for Told {
 
 fn config(key: &[u8]) -> SfuConfig {
     let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    SfuConfig { token_key: key.to_vec(), bind: loopback, announced: loopback, public_url: String::new() }
+    SfuConfig {
+        token_key: key.to_vec(),
+        bind: loopback,
+        port: 0,
+        threads: 1,
+        announced: loopback,
+        public_url: String::new(),
+    }
 }
 
 impl World {

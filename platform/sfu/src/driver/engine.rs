@@ -1,187 +1,317 @@
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::collections::HashMap;
+use std::io;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::JoinHandle;
 
-use rtc::ice::mdns::MulticastDnsMode;
-use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_OPUS, MIME_TYPE_RTX, MIME_TYPE_VP8};
-use rtc::peer_connection::transport::RTCDtlsRole;
-use rtc::rtp_transceiver::rtp_sender::{RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RtpCodecKind};
-use tokio::sync::{mpsc, watch};
-use webrtc::peer_connection::{
-    MediaEngine, PeerConnectionBuilder, RTCConfigurationBuilder, Registry, SettingEngine,
-    SettingEngineBuilder, SrtpProtectionProfile, configure_nack, configure_rtcp_reports,
-    register_default_interceptors,
-};
-use webrtc::runtime::{Runtime, default_runtime};
+use nix::sched::{CpuSet, sched_setaffinity};
+use nix::unistd::Pid;
+use plenum_media::{Command, Credentials, Identity, Local, PeerId, SourceId};
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use super::addresses::MediaAddresses;
-use super::keyframes::{BEHIND_ALL_OTHERS, KeyFrameRequests};
-use super::peer::{Handler, Peer, PeerError, PeerEvent, Role};
-use crate::core::Medium;
+use super::directory::Directory;
+use super::worker::{Handle, Job, PeerEvent, Worker};
 
-/// Our numbers in what we offer; what publishers offer keeps theirs.
-const OPUS_PAYLOAD_TYPE: u8 = 111;
-const VP8_PAYLOAD_TYPE: u8 = 96;
-const RTX_PAYLOAD_TYPE: u8 = 97;
+/// What the system keeps for a socket in each direction, in bytes: a key frame for everybody in a large room.
+const SOCKET_BUFFER: usize = 4 * 1024 * 1024;
+/// Ports that are tried before there is one at which both datagrams and streams can be taken.
+const ATTEMPTS: usize = 16;
 
-/// Makes peer connections: host candidates only, no STUN, no mDNS, ICE-lite, one UDP port each.
+/// Why media cannot be carried.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The port is taken, the address is not of this machine, or there are no descriptors left.
+    #[error("media cannot be taken at {address}")]
+    Socket {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A thread could not be started.
+    #[error("a media thread could not be started")]
+    Thread(#[source] io::Error),
+    /// There is no randomness.
+    #[error(transparent)]
+    Identity(#[from] plenum_media::IdentityError),
+}
+
+/// Where and how media are carried.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EngineConfig {
+    pub(crate) bind: IpAddr,
+    /// 0: one of the system's choice.
+    pub(crate) port: u16,
+    pub(crate) announced: IpAddr,
+    /// 0: one for each core.
+    pub(crate) threads: usize,
+}
+
+/// The threads that carry media, one for each core, all at one port: datagrams and streams of all peers.
 pub(crate) struct Engine {
-    bind: IpAddr,
-    announced: Arc<[IpAddr]>,
-    runtime: Arc<dyn Runtime>,
-    held: Arc<AtomicUsize>,
+    threads: Vec<Handle>,
+    running: Mutex<Vec<JoinHandle<()>>>,
+    identity: Identity,
+    told: Vec<SocketAddr>,
+    directory: Arc<Directory>,
     addresses: MediaAddresses,
+    ids: AtomicU64,
+    held: Arc<AtomicUsize>,
+    rooms: Arc<Mutex<Rooms>>,
 }
 
-/// Counts a peer for as long as it is held.
-pub(crate) struct Held(Arc<AtomicUsize>);
-
-impl Held {
-    fn new(count: &Arc<AtomicUsize>) -> Self {
-        count.fetch_add(1, Ordering::AcqRel);
-        Self(Arc::clone(count))
-    }
+/// Which thread carries which room, and how many connections each.
+#[derive(Default)]
+struct Rooms {
+    threads: HashMap<Uuid, (usize, usize)>,
+    load: Vec<usize>,
 }
 
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
+/// A connection, until it is dropped: then it ends.
+pub(super) struct Peer {
+    pub(super) id: PeerId,
+    pub(super) credentials: Credentials,
+    thread: Handle,
+    place: usize,
+    room: Uuid,
+    directory: Arc<Directory>,
+    rooms: Arc<Mutex<Rooms>>,
+    held: Arc<AtomicUsize>,
+    identity: Identity,
+    told: Vec<SocketAddr>,
 }
 
 impl Engine {
-    pub(crate) fn new(bind: IpAddr, announced: IpAddr) -> Result<Self, PeerError> {
-        let runtime = default_runtime().ok_or(PeerError::NoRuntime)?;
+    pub(crate) fn new(config: EngineConfig) -> Result<Self, EngineError> {
+        let identity = Identity::generate()?;
+        let EngineConfig { bind, announced, .. } = config;
         // "Every interface" leaves out loopback: whoever announces that must listen there.
         let bind = if bind.is_unspecified() && announced.is_loopback() { announced } else { bind };
-        let same = announced.is_unspecified() || announced == bind;
-        let announced: Vec<IpAddr> = if same { Vec::new() } else { vec![announced] };
+        let count = match config.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        let (sockets, listener) = sockets(SocketAddr::new(bind, config.port), count)?;
+        let failed = |source| EngineError::Socket { address: SocketAddr::new(bind, config.port), source };
+        let bound = listener.local_addr().map_err(failed)?;
+        let ips = if announced.is_unspecified() { own_addresses(bind) } else { vec![announced] };
+        let told: Vec<SocketAddr> = ips.iter().map(|ip| SocketAddr::new(*ip, bound.port())).collect();
+        let directory = Arc::new(Directory::default());
+        let others = Arc::new(OnceLock::new());
+        let mut listener = Some(listener);
+        let (mut workers, mut threads) = (Vec::new(), Vec::new());
+        for (place, socket) in sockets.into_iter().enumerate() {
+            let listener = listener.take();
+            let directory = Arc::clone(&directory);
+            let (worker, handle) =
+                Worker::new(place, socket, listener, identity.clone(), directory, Arc::clone(&others))
+                    .map_err(EngineError::Thread)?;
+            workers.push(worker);
+            threads.push(handle);
+        }
+        // Set once, before any of them runs.
+        let _ = others.set(threads.clone());
+        let mut running = Vec::new();
+        for (place, worker) in workers.into_iter().enumerate() {
+            let thread = std::thread::Builder::new().name(format!("media-{place}")).spawn(move || {
+                pin(place);
+                worker.run();
+            });
+            running.push(thread.map_err(EngineError::Thread)?);
+        }
+        let addresses = MediaAddresses::new(&told, if bind.is_unspecified() { None } else { Some(bound) });
+        tracing::info!(threads = count, address = %bound, told = ?told, "media are carried");
         Ok(Self {
-            bind,
-            announced: announced.into(),
-            runtime,
+            rooms: Arc::new(Mutex::new(Rooms { threads: HashMap::new(), load: vec![0; count] })),
+            threads,
+            running: Mutex::new(running),
+            identity,
+            told,
+            directory,
+            addresses,
+            ids: AtomicU64::new(1),
             held: Arc::default(),
-            addresses: MediaAddresses::default(),
         })
     }
 
-    /// Peer connections that are open now.
+    /// Connections that are open now.
     pub(crate) fn peers(&self) -> usize {
         self.held.load(Ordering::Acquire)
     }
 
-    /// Where media are taken now.
+    /// Where media are taken.
     pub(crate) fn addresses(&self) -> &MediaAddresses {
         &self.addresses
     }
 
-    /// Opens a peer connection that tells `events` what happens to it.
-    pub(crate) async fn open(
-        &self,
-        role: Role,
-        events: mpsc::UnboundedSender<PeerEvent>,
-    ) -> Result<Peer, PeerError> {
-        let (media, interceptors) = media(role).map_err(PeerError::Unavailable)?;
-        let (gathered_tx, gathered) = watch::channel(false);
-        let connection = PeerConnectionBuilder::new()
-            .with_configuration(RTCConfigurationBuilder::new().build())
-            .with_media_engine(media)
-            .with_interceptor_registry(interceptors)
-            .with_setting_engine(settings())
-            .with_runtime(Arc::clone(&self.runtime))
-            .with_handler(Arc::new(Handler::new(role, events, gathered_tx)))
-            .with_udp_addrs(vec![SocketAddr::new(self.bind, 0)])
-            .build()
-            .await
-            .map_err(PeerError::Unavailable)?;
-        let (held, told) = (Held::new(&self.held), self.addresses.open());
-        Ok(Peer::new(Arc::new(connection), gathered, Arc::clone(&self.announced), held, told))
+    /// Opens a connection in a room, on the room's thread, that tells `events` what happens to it.
+    pub(super) fn open(&self, room: Uuid, events: mpsc::UnboundedSender<PeerEvent>) -> Peer {
+        let place = self.rooms.lock().unwrap_or_else(PoisonError::into_inner).enter(room);
+        let id = PeerId(self.ids.fetch_add(1, Ordering::Relaxed));
+        let credentials = Credentials::generate();
+        self.directory.name(&credentials.ufrag, place);
+        self.held.fetch_add(1, Ordering::AcqRel);
+        let thread = self.threads[place].clone();
+        thread.ask(Job::Watch(id, events));
+        Peer {
+            id,
+            credentials,
+            thread,
+            place,
+            room,
+            directory: Arc::clone(&self.directory),
+            rooms: Arc::clone(&self.rooms),
+            held: Arc::clone(&self.held),
+            identity: self.identity.clone(),
+            told: self.told.clone(),
+        }
+    }
+
+    /// An id for a source.
+    pub(super) fn source_id(&self) -> SourceId {
+        SourceId(self.ids.fetch_add(1, Ordering::Relaxed))
     }
 }
 
-/// The number under which a medium leaves towards subscribers.
-pub(crate) fn payload_type(medium: Medium) -> u8 {
-    if medium.is_video() { VP8_PAYLOAD_TYPE } else { OPUS_PAYLOAD_TYPE }
-}
-
-pub(crate) fn kind(medium: Medium) -> RtpCodecKind {
-    if medium.is_video() { RtpCodecKind::Video } else { RtpCodecKind::Audio }
-}
-
-pub(crate) fn codec(medium: Medium) -> RTCRtpCodec {
-    if medium.is_video() {
-        let feedback =
-            |typ: &str, parameter: &str| RTCPFeedback { typ: typ.into(), parameter: parameter.into() };
-        RTCRtpCodec {
-            mime_type: MIME_TYPE_VP8.into(),
-            clock_rate: 90_000,
-            channels: 0,
-            sdp_fmtp_line: String::new(),
-            rtcp_feedback: vec![feedback("nack", ""), feedback("nack", "pli"), feedback("ccm", "fir")],
+impl Drop for Engine {
+    fn drop(&mut self) {
+        for thread in &self.threads {
+            thread.ask(Job::Stop);
         }
-    } else {
-        RTCRtpCodec {
-            mime_type: MIME_TYPE_OPUS.into(),
-            clock_rate: 48_000,
-            channels: 2,
-            sdp_fmtp_line: "minptime=10;useinbandfec=1".into(),
-            rtcp_feedback: Vec::new(),
+        for thread in self.running.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a media thread broke off");
+            }
         }
     }
 }
 
-/// Opus and VP8 with retransmission, nothing else: every browser has them, and one codec per kind means that what one
-/// participant sends every other can decode.
-fn media(role: Role) -> Result<(MediaEngine, Registry), webrtc::error::Error> {
-    let mut media = MediaEngine::default();
-    let opus =
-        RTCRtpCodecParameters { rtp_codec: codec(Medium::Microphone), payload_type: OPUS_PAYLOAD_TYPE };
-    let vp8 = RTCRtpCodecParameters { rtp_codec: codec(Medium::Camera), payload_type: VP8_PAYLOAD_TYPE };
-    let retransmission = RTCRtpCodecParameters {
-        rtp_codec: RTCRtpCodec {
-            mime_type: MIME_TYPE_RTX.into(),
-            clock_rate: 90_000,
-            channels: 0,
-            sdp_fmtp_line: format!("apt={VP8_PAYLOAD_TYPE}"),
-            rtcp_feedback: Vec::new(),
-        },
-        payload_type: RTX_PAYLOAD_TYPE,
-    };
-    media.register_codec(opus, RtpCodecKind::Audio)?;
-    media.register_codec(vp8, RtpCodecKind::Video)?;
-    media.register_codec(retransmission, RtpCodecKind::Video)?;
+impl Rooms {
+    fn enter(&mut self, room: Uuid) -> usize {
+        let quietest = (0..self.load.len()).min_by_key(|place| self.load[*place]).unwrap_or(0);
+        let (place, count) = self.threads.entry(room).or_insert((quietest, 0));
+        *count += 1;
+        self.load[*place] += 1;
+        *place
+    }
 
-    let interceptors = match role {
-        // The publisher's browser adapts its rate to the transport-wide feedback.
-        Role::Publish => register_default_interceptors(Registry::new(), &mut media)?,
-        // No header extensions towards subscribers: their numbers would have to be mapped, and none is needed.
-        Role::Subscribe => configure_rtcp_reports(configure_nack(Registry::new(), &mut media))
-            .with(BEHIND_ALL_OTHERS, KeyFrameRequests::default()),
-    };
-    Ok((media, interceptors))
+    fn leave(&mut self, room: Uuid) {
+        let Some((place, count)) = self.threads.get_mut(&room) else { return };
+        *count -= 1;
+        self.load[*place] -= 1;
+        if *count == 0 {
+            self.threads.remove(&room);
+        }
+    }
 }
 
-fn settings() -> SettingEngine {
-    SettingEngineBuilder::new()
-        .with_multicast_dns_mode(MulticastDnsMode::Disabled)
-        // A server with a known address only answers checks; the browser nominates (RFC 8445 §2.5).
-        .with_lite(true)
-        .with_include_loopback_candidate(true)
-        // A browser that vanished is noticed by its WebSocket; these are the second line.
-        .with_ice_timeouts(
-            Some(Duration::from_secs(5)),
-            Some(Duration::from_secs(15)),
-            Some(Duration::from_secs(2)),
-        )
-        // We are the DTLS server towards everybody; the browser begins the handshake as soon as ICE is up.
-        .with_answering_dtls_role(RTCDtlsRole::Server)
-        // GCM costs a fifth of AES-CM per packet, but the crate follows the browser's order, and Chromium names AES-CM
-        // first. Offering GCM alone makes Chromium take it, and shuts out browsers that lack it: not yet.
-        .with_srtp_protection_profiles(vec![
-            SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm,
-            SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm,
-            SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80,
-        ])
-        .build()
+impl Peer {
+    /// How this side is reached and known.
+    pub(super) fn local(&self) -> Local {
+        Local {
+            credentials: self.credentials.clone(),
+            fingerprint: self.identity.fingerprint(),
+            udp: self.told.clone(),
+            tcp: self.told.clone(),
+        }
+    }
+
+    /// Other names for this side, because the other side begins its path anew.
+    pub(super) fn restart(&mut self) {
+        self.directory.forget_name(&self.credentials.ufrag);
+        self.credentials = Credentials::generate();
+        self.directory.name(&self.credentials.ufrag, self.place);
+    }
+
+    pub(super) fn command(&self, command: Command) {
+        self.thread.ask(Job::Command(command));
+    }
+
+    pub(super) fn thread(&self) -> &Handle {
+        &self.thread
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.thread.ask(Job::Command(Command::Close { peer: self.id }));
+        self.directory.forget_name(&self.credentials.ufrag);
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).leave(self.room);
+        self.held.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// A socket for each thread and a listener, all at one port.
+fn sockets(wanted: SocketAddr, count: usize) -> Result<(Vec<UdpSocket>, std::net::TcpListener), EngineError> {
+    let mut last = None;
+    for _ in 0..if wanted.port() == 0 { ATTEMPTS } else { 1 } {
+        match sockets_at(wanted, count) {
+            Ok(found) => return Ok(found),
+            // The port that the system chose for datagrams may be taken for streams.
+            Err(error) => last = Some(error),
+        }
+    }
+    let source = last.unwrap_or_else(|| io::ErrorKind::AddrInUse.into());
+    Err(EngineError::Socket { address: wanted, source })
+}
+
+fn sockets_at(wanted: SocketAddr, count: usize) -> io::Result<(Vec<UdpSocket>, std::net::TcpListener)> {
+    let mut at = wanted;
+    let mut sockets = Vec::with_capacity(count);
+    for _ in 0..count {
+        let socket = Socket::new(Domain::for_address(at), Type::DGRAM, Some(Protocol::UDP))?;
+        socket.set_reuse_port(true)?;
+        socket.set_nonblocking(true)?;
+        // As much as the system allows; more needs `net.core.rmem_max` and `wmem_max`.
+        let _ = socket.set_recv_buffer_size(SOCKET_BUFFER);
+        let _ = socket.set_send_buffer_size(SOCKET_BUFFER);
+        socket.bind(&at.into())?;
+        let socket = UdpSocket::from(socket);
+        at = socket.local_addr()?;
+        sockets.push(socket);
+    }
+    let listener = Socket::new(Domain::for_address(at), Type::STREAM, Some(Protocol::TCP))?;
+    listener.set_reuse_address(true)?;
+    listener.set_nonblocking(true)?;
+    listener.bind(&at.into())?;
+    listener.listen(1_024)?;
+    Ok((sockets, listener.into()))
+}
+
+/// The addresses of this machine that others can reach; of one family, when the socket is bound to it.
+fn own_addresses(bind: IpAddr) -> Vec<IpAddr> {
+    if !bind.is_unspecified() {
+        return vec![bind];
+    }
+    let interfaces = nix::ifaddrs::getifaddrs().map(Iterator::collect::<Vec<_>>).unwrap_or_default();
+    let mut found: Vec<IpAddr> = interfaces
+        .iter()
+        .filter_map(|interface| interface.address.as_ref())
+        .filter_map(|address| {
+            let v4 = address.as_sockaddr_in().map(|v4| IpAddr::V4(v4.ip()));
+            v4.or_else(|| address.as_sockaddr_in6().map(|v6| IpAddr::V6(v6.ip())))
+        })
+        .filter(|ip| !ip.is_loopback() && ip.is_ipv4() == bind.is_ipv4())
+        // Link-local addresses mean nothing without an interface.
+        .filter(|ip| !matches!(ip, IpAddr::V6(v6) if v6.is_unicast_link_local()))
+        .collect();
+    found.dedup();
+    found
+}
+
+/// Keeps the thread on one core, so that what it works with stays in that core's cache.
+fn pin(place: usize) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if cores < 2 {
+        return;
+    }
+    let mut set = CpuSet::new();
+    if let Err(error) = set.set(place % cores).and_then(|()| sched_setaffinity(Pid::from_raw(0), &set)) {
+        tracing::debug!(%error, "a media thread was not pinned to a core");
+    }
 }

@@ -1,17 +1,20 @@
-//! Peer connections, their sockets and their tasks: what carries the decisions of `core` to the network and back.
+//! Sockets and threads: what carries the packets of the forwarding core to the network and back, and what is agreed with
+//! browsers about them.
 
 mod addresses;
-mod candidates;
+mod batch;
+mod directory;
 mod engine;
-mod keyframes;
-mod peer;
 mod publisher;
 mod source;
+mod streams;
 mod subscriber;
+mod worker;
 
 pub use addresses::MediaAddresses;
-pub(crate) use engine::Engine;
-pub(crate) use peer::{PeerError, PeerEvent, Role};
-pub(crate) use publisher::{Offer, PublishedTrack, Publisher};
+pub use engine::EngineError;
+pub(crate) use engine::{Engine, EngineConfig};
+pub(crate) use publisher::Publisher;
 pub(crate) use source::Source;
 pub(crate) use subscriber::{SeatView, Subscriber};
+pub(crate) use worker::PeerEvent;

@@ -278,6 +278,8 @@ impl App {
         let media = SfuConfig {
             token_key: secret.clone(),
             bind: config.listen.ip(),
+            port: config.media_port,
+            threads: config.media_threads,
             announced: config.media_address,
             public_url: config.public_url.clone(),
         };

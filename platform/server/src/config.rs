@@ -41,6 +41,8 @@ pub const NAMES: &[&str] = &[
     "PLENUM_DKIM_KEY",
     "PLENUM_TIME_ZONE",
     "PLENUM_MEDIA_ADDRESS",
+    "PLENUM_MEDIA_PORT",
+    "PLENUM_MEDIA_THREADS",
     "PLENUM_SECRET",
     "PLENUM_MASTER_KEY",
     "PLENUM_MASTER_KEY_FILE",
@@ -94,6 +96,10 @@ pub struct Config {
     pub time_zone: Tz,
     /// The address at which browsers reach the media.
     pub media_address: IpAddr,
+    /// The one port of all media, by UDP and by TCP; 0 is one of the system's choice, another at each start.
+    pub media_port: u16,
+    /// So many threads carry media; 0 is one for each core.
+    pub media_threads: usize,
     /// The key that signs links and room tokens; one is made in the data directory when not set.
     pub secret: Option<Vec<u8>>,
     /// The master key of sealed columns.
@@ -287,6 +293,8 @@ impl Config {
             time_zone: parse("PLENUM_TIME_ZONE", get, "a name such as Europe/Moscow")?
                 .unwrap_or(Tz::Europe__Moscow),
             media_address,
+            media_port: parse("PLENUM_MEDIA_PORT", get, "a port")?.unwrap_or(0),
+            media_threads: parse("PLENUM_MEDIA_THREADS", get, "a number, 0 for one to each core")?.unwrap_or(0),
             secret: match get("PLENUM_SECRET") {
                 Some(text) => {
                     let key = hex::decode(text.trim()).ok().filter(|key| key.len() >= 32);

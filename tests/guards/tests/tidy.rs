@@ -135,8 +135,7 @@ fn what_has_one_home_is_used_only_there() {
         ("hyper-util", "platform/outgoing"),
         // Tests only: the judgement of where a request goes stands in platform/outgoing.
         ("reqwest", "nowhere"),
-        ("webrtc", "platform/sfu"),
-        ("rtc", "platform/sfu"),
+        ("rtc", "platform/media"),
     ]);
     for one in crates() {
         for (library, home) in &homes {

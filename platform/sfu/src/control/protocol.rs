@@ -104,8 +104,6 @@ pub(super) enum ErrorCode {
     AnswerStale,
     /// The transport of media is lost; connect again.
     TransportLost,
-    /// Our failure.
-    Internal,
 }
 
 /// Why a connection was ended by this side.

@@ -198,7 +198,6 @@ impl Session {
 
     async fn on_peer_event(&mut self, event: PeerEvent) -> Result<(), End> {
         match event {
-            PeerEvent::Connected(_) => {}
             PeerEvent::Failed(peer) => {
                 let sends = self.publisher.as_ref().is_some_and(|publisher| publisher.id() == peer);
                 let receives = self.subscriber.as_ref().is_some_and(|subscriber| subscriber.id() == peer);

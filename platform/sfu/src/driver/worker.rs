@@ -30,8 +30,6 @@ const IDLE: Duration = Duration::from_millis(500);
 /// What happens to a connection, told to whoever opened it.
 #[derive(Debug)]
 pub(crate) enum PeerEvent {
-    /// Media can flow.
-    Connected(PeerId),
     /// The transport is lost for good.
     Failed(PeerId),
     /// The first packet of a source has come.
@@ -255,7 +253,7 @@ impl Worker {
             let (peer, told) = match event {
                 Event::Connected { peer, cipher } => {
                     tracing::debug!(?peer, ?cipher, "a media connection is up");
-                    (peer, PeerEvent::Connected(peer))
+                    continue;
                 }
                 Event::Failed { peer } => (peer, PeerEvent::Failed(peer)),
                 Event::Flows { source } => {

@@ -30,7 +30,6 @@ export type ErrorCode =
   | 'sdp_rejected'
   | 'answer_stale'
   | 'transport_lost'
-  | 'internal';
 
 export type ServerMessage =
   | { type: 'welcome'; version: number; participant: string; participants: ParticipantView[] }

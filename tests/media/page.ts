@@ -136,10 +136,11 @@ async function received(): Promise<Received> {
           lost: stat.packetsLost ?? 0,
         });
       }
-      if (stat.type === 'transport') result.srtp.push(`${stat.srtpCipher} ${stat.dtlsRole} ${stat.dtlsState}`);
-      if (stat.type === 'candidate-pair' && stat.nominated && stat.state === 'succeeded') {
-        const local = report.get(stat.localCandidateId);
-        result.ways.push([local.candidateType, local.relayProtocol].filter(Boolean).join(' '));
+      if (stat.type === 'transport') {
+        result.srtp.push(`${stat.srtpCipher} ${stat.dtlsRole} ${stat.dtlsState}`);
+        // One that was in use before counts as nominated still.
+        const local = report.get(report.get(stat.selectedCandidatePairId)?.localCandidateId);
+        if (local) result.ways.push([local.candidateType, local.relayProtocol].filter(Boolean).join(' '));
       }
       if (stat.type === 'remote-candidate') result.remote.push(`${stat.candidateType} ${stat.address}`);
     });

@@ -15,4 +15,6 @@ pub use sfu::{Load, Sfu, SfuConfig, SfuError};
 pub use token::{RoomToken, TokenError};
 
 #[cfg(test)]
+mod speaking;
+#[cfg(test)]
 mod tests;

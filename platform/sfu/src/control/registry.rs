@@ -14,8 +14,6 @@ use plenum_media::Medium;
 pub(super) enum Command {
     /// Pass this on to the browser.
     Tell(ServerMessage),
-    /// Prepare to show this participant.
-    Seat(Uuid),
     /// This participant is gone.
     Unseat(Uuid),
     /// This participant's stream flows.
@@ -88,14 +86,12 @@ impl Registry {
         }));
         for other in &room.members {
             let participant = other.token.participant;
-            member.command(Command::Seat(participant));
             for source in other.sources.values() {
                 member.command(Command::Feed { participant, source: Arc::clone(source) });
             }
         }
         let view = member.view();
         room.command_all(|| Command::Tell(ServerMessage::ParticipantJoined { participant: view.clone() }));
-        room.command_all(|| Command::Seat(token.participant));
         room.members.push(member);
         self.note(Notice::Joined { token: Arc::clone(token), connection });
     }

@@ -95,7 +95,6 @@ impl Connection {
                     format!("unpublished {} {source:?}", participant.as_u128())
                 }
                 Command::Tell(other) => format!("{other:?}"),
-                Command::Seat(participant) => format!("seat {}", participant.as_u128()),
                 Command::Unseat(participant) => format!("unseat {}", participant.as_u128()),
                 Command::Feed { participant, source } => {
                     format!("feed {} {:?}", participant.as_u128(), source.medium())
@@ -114,8 +113,8 @@ fn those_in_a_room_learn_of_each_other() {
     let mut world = World::new();
     let mut anna = world.join(ANNA, 11);
     let mut boris = world.join(BORIS, 21);
-    assert_eq!(anna.heard(), ["welcome []", "joined 2 21", "seat 2"]);
-    assert_eq!(boris.heard(), ["welcome [1]", "seat 1"]);
+    assert_eq!(anna.heard(), ["welcome []", "joined 2 21"]);
+    assert_eq!(boris.heard(), ["welcome [1]"]);
 
     world.registry.leave(anna.speaker);
     assert_eq!(boris.heard(), ["left 1", "unseat 1"]);
@@ -132,9 +131,9 @@ fn who_reconnects_is_never_missing_or_double() {
 
     let mut newer = world.join(ANNA, 12);
     assert_eq!(older.heard(), ["close Replaced"]);
-    assert_eq!(newer.heard(), ["welcome [2]", "seat 2"]);
+    assert_eq!(newer.heard(), ["welcome [2]"]);
     // No "left": the new state replaces the old in one step.
-    assert_eq!(boris.heard(), ["unseat 1", "joined 1 12", "seat 1"]);
+    assert_eq!(boris.heard(), ["unseat 1", "joined 1 12"]);
 
     world.registry.leave(older.speaker);
     assert_eq!(boris.heard(), [""; 0], "the replaced connection has no say any more");
@@ -156,7 +155,7 @@ fn streams_reach_those_present_and_those_who_come_later() {
     assert_eq!(anna.heard(), [""; 0], "nobody receives themselves");
 
     let mut late = world.join(Uuid::from_u128(3), 31);
-    assert_eq!(late.heard(), ["welcome [1, 2]", "seat 1", "feed 1 Camera", "seat 2"]);
+    assert_eq!(late.heard(), ["welcome [1, 2]", "feed 1 Camera"]);
 
     world.registry.unpublished(anna.speaker, &camera);
     assert_eq!(late.heard(), ["unpublished 1 Camera", "starve 1 Camera"]);

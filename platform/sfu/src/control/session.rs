@@ -13,7 +13,7 @@ use super::liveness::{Liveness, PING_INTERVAL, SILENCE_LIMIT};
 use super::protocol::{ClientMessage, CloseReason, ErrorCode, ServerMessage};
 use super::registry::{Command, Registry, Speaker};
 use super::{RoomToken, sfu::Shared};
-use crate::driver::{PeerEvent, Publisher, Subscriber};
+use crate::driver::{Fed, PeerEvent, Publisher, Subscriber};
 
 /// Commands that are carried out before negotiation is considered: several comers cost one offer.
 const COMMANDS_AT_ONCE: usize = 256;
@@ -143,18 +143,11 @@ impl Session {
             match command {
                 Command::Tell(message) => self.tell(message).await?,
                 Command::Close(reason) => return Err(End::Closed(reason)),
-                Command::Seat(participant) => {
-                    let offer_wanted = self.subscriber().seat(participant);
-                    self.negotiation.seats_changed = true;
-                    self.negotiation.offer_wanted |= offer_wanted;
-                }
                 Command::Feed { participant, source } => {
-                    if let Some(subscriber) = &mut self.subscriber
-                        && subscriber.feed(participant, source)
-                    {
-                        self.negotiation.seats_changed = true;
-                        self.negotiation.offer_wanted = true;
-                    }
+                    // Who shows nothing takes no seat: most of a plenary only listen.
+                    let fed = self.subscriber().feed(participant, source);
+                    self.negotiation.seats_changed |= fed != Fed::Seated;
+                    self.negotiation.offer_wanted |= fed == Fed::NewStreams;
                 }
                 Command::Starve { participant, source } => {
                     if let Some(subscriber) = &mut self.subscriber {

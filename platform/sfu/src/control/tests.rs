@@ -8,11 +8,13 @@ use plenum_kernel::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use uuid::Uuid;
 
+use super::speaking::Voice;
 use super::{Load, Refused, RoomEvents, RoomToken, Sfu, SfuConfig, SfuError};
 
 const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
@@ -110,6 +112,15 @@ impl Caller {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }
 
+    /// Begins to speak, until what is returned is aborted.
+    async fn speak(&mut self) -> JoinHandle<()> {
+        let voice = Voice::new();
+        let tracks = json!([{ "mid": "0", "source": "microphone" }]);
+        self.say(json!({ "type": "publish", "sdp": voice.offer(), "tracks": tracks })).await;
+        let published = self.hear("published").await;
+        voice.speak(published["sdp"].as_str().unwrap())
+    }
+
     /// The next message of the type; others are passed over.
     async fn hear(&mut self, kind: &str) -> Value {
         loop {
@@ -170,6 +181,8 @@ async fn rubbish_gets_typed_errors_and_the_room_goes_on() {
     let mut anna = world.join(ANNA).await;
     let mut boris = world.join(BORIS).await;
     anna.hear("participant_joined").await;
+    let spoken = anna.speak().await;
+    boris.hear("subscribe").await;
 
     for (message, code) in [
         (json!({"type": "publish", "sdp": "rubbish", "tracks": []}), "sdp_malformed"),
@@ -182,6 +195,7 @@ async fn rubbish_gets_typed_errors_and_the_room_goes_on() {
         boris.say(message.clone()).await;
         assert_eq!(boris.hear("error").await["code"], code, "{message}");
     }
+    spoken.abort();
     boris.0.send(Message::binary(vec![1, 2, 3])).await.unwrap();
     assert_eq!(boris.hear("error").await["code"], "message_malformed");
 
@@ -207,10 +221,11 @@ async fn a_newer_connection_takes_the_place_of_the_older() {
 }
 
 #[tokio::test]
-async fn others_are_offered_as_seats() {
+async fn others_who_send_are_offered_as_seats() {
     let world = World::start().await;
     let mut anna = world.join(ANNA).await;
     let mut boris = world.join(BORIS).await;
+    let spoken = [anna.speak().await, boris.speak().await];
     let offer = anna.hear("subscribe").await;
     assert_eq!(offer["generation"], 1);
     assert_eq!(offer["seats"][0]["participant"], BORIS.to_string());
@@ -221,6 +236,7 @@ async fn others_are_offered_as_seats() {
     assert!(sdp.contains("VP8/90000") && sdp.contains("opus/48000/2") && sdp.contains("apt=96"), "{sdp}");
     assert!(sdp.contains("a=ssrc-group:FID "), "{sdp}");
     boris.hear("subscribe").await;
+    spoken.iter().for_each(JoinHandle::abort);
 
     boris.say(json!({"type": "leave"})).await;
     anna.hear("participant_left").await;
@@ -252,10 +268,13 @@ async fn coming_and_going_leaves_nothing_behind() {
             caller.hear("welcome").await;
             callers.push(caller);
         }
-        for caller in &mut callers {
+        let speaking = callers[0].speak().await;
+        for caller in &mut callers[1..] {
             caller.hear("subscribe").await;
         }
+        // One way in, two ways out.
         assert_eq!(world.sfu.load(), Load { rooms: 1, participants: 3, peers: 3, sessions: 3 });
+        speaking.abort();
         drop(callers);
         world.sfu.idle().await;
         assert_eq!(world.sfu.load(), Load { rooms: 0, participants: 0, peers: 0, sessions: 0 });

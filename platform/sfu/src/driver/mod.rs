@@ -16,5 +16,5 @@ pub use engine::EngineError;
 pub(crate) use engine::{Engine, EngineConfig};
 pub(crate) use publisher::Publisher;
 pub(crate) use source::Source;
-pub(crate) use subscriber::{SeatView, Subscriber};
+pub(crate) use subscriber::{Fed, SeatView, Subscriber};
 pub(crate) use worker::PeerEvent;

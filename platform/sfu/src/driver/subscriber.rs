@@ -28,6 +28,17 @@ pub(crate) struct Subscriber {
     versions: u64,
 }
 
+/// What it took to show a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fed {
+    /// Its owner had a seat with such a stream.
+    Seated,
+    /// Its owner took a free seat: the subscriber is to be told.
+    TookSeat,
+    /// There are streams that the subscriber does not know: that takes an offer.
+    NewStreams,
+}
+
 struct Seat {
     name: String,
     participant: Option<Uuid>,
@@ -58,21 +69,21 @@ impl Subscriber {
         self.peer.id
     }
 
-    /// Gives the participant a seat. Tells whether a new one had to be added, which takes an offer.
-    pub(crate) fn seat(&mut self, participant: Uuid) -> bool {
-        if self.seat_of(participant).is_some() {
-            return false;
+    /// Gives the participant a seat: the one that they have, a free one, or a new one.
+    fn seat(&mut self, participant: Uuid) -> (usize, Fed) {
+        if let Some(seat) = self.seat_of(participant) {
+            return (seat, Fed::Seated);
         }
-        if let Some(free) = self.seats.iter_mut().find(|seat| seat.participant.is_none()) {
-            free.participant = Some(participant);
-            return false;
+        if let Some(free) = self.seats.iter().position(|seat| seat.participant.is_none()) {
+            self.seats[free].participant = Some(participant);
+            return (free, Fed::TookSeat);
         }
         let name = format!("seat-{}", self.seats.len());
         self.seats.push(Seat { name, participant: Some(participant), slots: BTreeMap::new() });
         let seat = self.seats.len() - 1;
         self.add_slot(seat, Medium::Microphone);
         self.add_slot(seat, Medium::Camera);
-        true
+        (seat, Fed::NewStreams)
     }
 
     /// Frees the participant's seat. Tells whether there was one.
@@ -86,20 +97,20 @@ impl Subscriber {
         true
     }
 
-    /// Connects a published stream to its owner's seat. Tells whether that takes an offer.
-    pub(crate) fn feed(&mut self, participant: Uuid, source: Arc<Source>) -> bool {
-        let Some(seat) = self.seat_of(participant) else { return false };
+    /// Connects a published stream to its owner's seat.
+    pub(crate) fn feed(&mut self, participant: Uuid, source: Arc<Source>) -> Fed {
+        let (seat, mut fed) = self.seat(participant);
         let medium = source.medium();
-        let is_new = !self.seats[seat].slots.contains_key(&medium);
-        if is_new {
+        if !self.seats[seat].slots.contains_key(&medium) {
             self.add_slot(seat, medium);
+            fed = Fed::NewStreams;
         }
         if let Some(slot) = self.seats[seat].slots.get_mut(&medium) {
             let (place, id) = (slot.place, source.id());
             slot.source = Some(source);
             self.peer.command(Command::Connect { peer: self.peer.id, slot: place, source: Some(id) });
         }
-        is_new
+        fed
     }
 
     /// Disconnects a stream that has ended.

@@ -44,9 +44,9 @@ bench-armour: cc
 fuzz-api: cc
 	@$(XTASK) fuzz-api $(REQUESTS)
 
-# make mutate-guards ONLY=1,2,3 or ALL=1
+# make mutate-guards ONLY=1,2,3
 mutate-guards: cc
-	@$(XTASK) mutate-guards $(if $(ALL),--all) $(if $(ONLY),--only "$(ONLY)")
+	@$(XTASK) mutate-guards $(if $(ONLY),--only "$(ONLY)")
 
 # Rust links with the system's C compiler, so xtask cannot be the one to install it.
 .PHONY: cc

@@ -105,9 +105,6 @@ enum Task {
     },
     /// Take each guard of the code away in turn, in a copy, and demand that the suite turns red.
     MutateGuards {
-        /// Every guard, and not one of each class in each crate.
-        #[arg(long)]
-        all: bool,
         /// Only the guards of these numbers.
         #[arg(long, value_delimiter = ',')]
         only: Vec<u32>,
@@ -156,7 +153,7 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::BenchAuth { tenants, roles, rounds } => checks::bench_auth(tenants, roles, rounds)?,
         Task::BenchArmour { rounds } => checks::bench_armour(rounds)?,
         Task::FuzzApi { requests } => checks::fuzz_api(requests)?,
-        Task::MutateGuards { all, only, list } => return mutants::run(all, &only, list),
+        Task::MutateGuards { only, list } => return mutants::run(&only, list),
         Task::BenchMailing { letters } => checks::bench_mailing(letters)?,
     }
     Ok(true)

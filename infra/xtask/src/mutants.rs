@@ -9,11 +9,13 @@
 //! `tests/guards/tests/catalogue.rs`, without a build.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use anyhow::{Context as _, bail};
@@ -25,37 +27,60 @@ use crate::{
 };
 
 /// What decides whether a guard is away, in the copy only.
-const SWITCH: &str = r#"//! Guards that are away, in a copy of the tree that the mutation run made.
+const SWITCH: &str = r#"//! Guards that can be taken away, in a copy of the tree that the mutation run made.
 
 use std::{
     cell::Cell,
+    collections::BTreeSet,
     future::Future,
     pin::Pin,
-    sync::OnceLock,
+    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
 
-thread_local! { static OPEN: Cell<bool> = const { Cell::new(false) }; }
+static AWAY: LazyLock<Mutex<BTreeSet<u32>>> = LazyLock::new(|| {
+    let number = std::env::var("PLENUM_MUTANT").ok().and_then(|number| number.parse().ok());
+    Mutex::new(number.into_iter().collect())
+});
+static SPOKE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
-/// Whether the guard of this number is away in this process.
-pub fn is(number: u32) -> bool {
-    static AWAY: OnceLock<Option<u32>> = OnceLock::new();
-    *AWAY.get_or_init(|| std::env::var("PLENUM_MUTANT").ok()?.parse().ok()) == Some(number)
+thread_local! { static RUNS: Cell<u32> = const { Cell::new(0) }; }
+
+fn held<T>(all: &Mutex<T>) -> MutexGuard<'_, T> {
+    all.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether what runs now runs without its guard.
-pub fn is_open() -> bool {
-    OPEN.with(Cell::get)
+/// Takes the guards of these numbers away, and puts all others back.
+pub fn take_away(numbers: impl IntoIterator<Item = u32>) {
+    *held(&AWAY) = numbers.into_iter().collect();
 }
 
-/// Runs a door or a permit without its check, when its guard is away.
+/// The guards that would say no, those that are away too, since this was last asked.
+pub fn spoke() -> BTreeSet<u32> {
+    std::mem::take(&mut *held(&SPOKE))
+}
+
+/// Whether a guard says no: it does when it would, and is not away.
+pub fn says_no(number: u32, would: bool) -> bool {
+    if would && number != 0 {
+        held(&SPOKE).insert(number);
+    }
+    would && (number == 0 || !held(&AWAY).contains(&number))
+}
+
+/// What the doors and permits of all modules end in.
+pub fn hinge(would: bool) -> bool {
+    says_no(RUNS.with(Cell::get), would)
+}
+
+/// Runs a door or a permit under its number.
 pub fn through<F: Future>(number: u32, inner: F) -> Through<F> {
     Through { number, inner: Box::pin(inner) }
 }
 
 /// A filter by units, or no filter when its guard is away.
 pub fn units<T>(number: u32, units: Option<T>) -> Option<T> {
-    if is(number) { None } else { units }
+    units.filter(|_| says_no(number, true))
 }
 
 /// What `through` makes.
@@ -68,25 +93,29 @@ impl<F: Future> Future for Through<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        OPEN.with(|open| open.set(is(self.number)));
+        // A door may stand within another: the inner one speaks for itself.
+        let outer = RUNS.with(|runs| runs.replace(self.number));
         let polled = self.inner.as_mut().poll(context);
-        OPEN.with(|open| open.set(false));
+        RUNS.with(|runs| runs.set(outer));
         polled
     }
 }
 "#;
+
+/// The part of the tests that takes guards away by itself.
+const PROBE: &str = "guards_that_are_away_are_missed";
 
 /// The two places that the doors and permits of all modules end in: they let pass what runs without its guard.
 const HINGES: &[(&str, &str, &str)] = &[
     (
         "platform/db/src/connect.rs",
         "if !self.inner.policy.allows_somewhere(viewer, permission) {",
-        "if !plenum_kernel::mutants::is_open() && !self.inner.policy.allows_somewhere(viewer, permission) {",
+        "if plenum_kernel::mutants::hinge(!self.inner.policy.allows_somewhere(viewer, permission)) {",
     ),
     (
         "platform/db/src/permit.rs",
         "if !self.allows(A::PERMISSION, &resource.place()) {",
-        "if !plenum_kernel::mutants::is_open() && !self.allows(A::PERMISSION, &resource.place()) {",
+        "if plenum_kernel::mutants::hinge(!self.allows(A::PERMISSION, &resource.place())) {",
     ),
 ];
 
@@ -96,27 +125,78 @@ const SINGLE: &[(&str, &str, &str, &str)] = &[
         "session",
         "platform/identity/src/source.rs",
         "|| !entry.admitted {",
-        "|| (!plenum_kernel::mutants::is(#) && !entry.admitted) {",
+        "|| plenum_kernel::mutants::says_no(#, !entry.admitted) {",
     ),
     (
         "file link",
         "platform/files/src/link.rs",
         "self.mac(&body).verify_slice(&URL_SAFE_NO_PAD.decode(tag).ok()?).ok()?;",
-        "if !plenum_kernel::mutants::is(#) { self.mac(&body).verify_slice(&URL_SAFE_NO_PAD.decode(tag).ok()?).ok()?; }",
+        "let genuine = URL_SAFE_NO_PAD.decode(tag).is_ok_and(|tag| self.mac(&body).verify_slice(&tag).is_ok());
+        if plenum_kernel::mutants::says_no(#, !genuine) { return None; }",
     ),
     (
         "file link",
         "platform/files/src/link.rs",
         "claim.act == act &&",
-        "(plenum_kernel::mutants::is(#) || claim.act == act) &&",
+        "!plenum_kernel::mutants::says_no(#, claim.act != act) &&",
     ),
     (
         "file link",
         "platform/files/src/link.rs",
         "claim.until > now.timestamp()",
-        "(plenum_kernel::mutants::is(#) || claim.until > now.timestamp())",
+        "!plenum_kernel::mutants::says_no(#, claim.until <= now.timestamp())",
     ),
 ];
+
+/// Guards whose absence no call tells, because the same question is asked before: file, beginning of the guard, where it is
+/// asked. A guard that is not here has to be noticed, and an entry here has to be of use.
+const ASKED_BEFORE: &[(&str, &str, &str)] = &[
+    ("modules/bodies/src/graphql/body.rs", "ctx.read(", FOUND),
+    ("modules/bodies/src/graphql/measures.rs", "ctx.read(", FOUND),
+    ("modules/bodies/src/graphql/session.rs", "ctx.read(", FOUND),
+    ("modules/chat/src/graphql/message.rs", "ctx.read(", FOUND),
+    ("modules/chat/src/graphql/", "tx.permit::<TakePart", TAKES_PART),
+    (
+        "modules/chat/src/graphql/subscriptions.rs",
+        "ctx.read(",
+        "the subscription began through the same door",
+    ),
+    ("modules/documents/src/graphql/document.rs", "ctx.read(", FOUND),
+    ("modules/documents/src/graphql/parts.rs", "ctx.read(", FOUND),
+    ("modules/documents/src/graphql/mutations.rs", "ctx.write(permissions::TAKE_PART)", TWICE),
+    ("modules/documents/src/graphql/mutations.rs", "tx.permit::<TakePart, OwnStep>(step)", TWICE),
+    (
+        "modules/documents/src/graphql/mutations.rs",
+        "tx.permit::<TakePart, Substitute>",
+        "only whoever named one finds it",
+    ),
+    ("modules/learning/src/graphql/lesson.rs", "ctx.read(", FOUND),
+    ("modules/mailings/src/graphql/nodes.rs", "ctx.read(", FOUND),
+    ("modules/members/src/graphql/member.rs", "ctx.read(self.door)", FOUND),
+    (
+        "platform/exports/src/graphql/mod.rs",
+        "ctx.",
+        "`whole` asks for the same permission at the root of the tree",
+    ),
+    (
+        "platform/oidc/src/graphql/settings.rs",
+        "ctx.write_confirmed(MANAGE)",
+        "the mutation began through the same door, and opens it again after the provider was asked",
+    ),
+    ("platform/server/src/audit_export.rs", "ctx.read(VIEW)", "the read is recorded through the same door"),
+    (
+        "platform/federation/src/graphql/mod.rs",
+        "ctx.",
+        "the tenant is asked whether it is a federation, and A is none",
+    ),
+];
+
+/// An object of the schema was found through a door of the same permission.
+const FOUND: &str = "the object was found through a door of the same permission";
+/// See `Participation::find`.
+const TAKES_PART: &str = "a channel is found for those only who may take part";
+/// Before a signature and after it was confirmed.
+const TWICE: &str = "the mutation began through the same door, and opens it again after the confirmation";
 
 /// A guard of the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,81 +209,143 @@ struct Guard {
     text: String,
 }
 
-/// Takes guards away one after another. Without `all` one of each class in each crate; `only` names numbers.
+/// By which call it is noticed that a guard is away.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Noticed {
+    /// With all others in place.
+    Alone(String),
+    /// When those before or behind it are away too.
+    Behind(String),
+    /// By none, because the same is asked before.
+    Before(String),
+    /// By none.
+    Not,
+}
+
+/// Takes guards away one after another: all, or those whose numbers `only` has.
+///
+/// Doors, permits and filters are tried by the calls that the tables of permissions are made of: a guard that says no in a
+/// call is taken away, and the answer has to change. Where another guard behind it says no instead, that one is taken
+/// away too, and so on; then each of them, put back alone, has to change the answer again. So of two locks on one door
+/// each is shown to hold by itself, although nobody outside can notice that one of them is missing. The door of sessions
+/// and signed links go through the whole suite.
 ///
 /// # Errors
 /// When the copy cannot be made or built, when the suite is red with all guards in place, or when a guard is not where
 /// it was.
-pub(crate) fn run(all: bool, only: &[u32], list: bool) -> anyhow::Result<bool> {
+pub(crate) fn run(only: &[u32], list: bool) -> anyhow::Result<bool> {
     let tree = target_dir().join("mutants");
     let guards = copy(&tree)?;
-    let chosen: Vec<&Guard> = if only.is_empty() {
-        let mut seen = BTreeSet::new();
-        guards
-            .iter()
-            .filter(|guard| all || guard.class == "file link" || seen.insert((guard.class, &guard.home)))
-            .collect()
-    } else {
-        guards.iter().filter(|guard| only.contains(&guard.number)).collect()
-    };
     if list {
         for guard in &guards {
-            let mark = if chosen.contains(&guard) { "*" } else { " " };
-            say(&format!("{mark} {:4} {:10} {} {}", guard.number, guard.class, guard.place, guard.text));
+            say(&format!("{:4} {:10} {} {}", guard.number, guard.class, guard.place, guard.text));
         }
         return Ok(true);
     }
+    let chosen: Vec<&Guard> =
+        guards.iter().filter(|guard| only.is_empty() || only.contains(&guard.number)).collect();
     machine::postgres()?;
     machine::pgtap()?;
     say(&format!("building {} guards with a switch each", guards.len()));
     succeed(cargo().args(["build", "--quiet", "--workspace", "--bin", "dev"]))?;
-    let tests = build(&tree)?;
+    let (tests, register) = build(&tree)?;
     let database = Database::start(false)?;
-    let mut rows = Vec::new();
-    for test in &tests {
-        let (red, took) = is_red(test, &database, None)?;
-        if red {
-            bail!("{} is red with all guards in place", test.display());
-        }
-        say(&format!("{} is green with all guards in place ({} s)", name_of(test), took.as_secs()));
+    let report = target_dir().join("mutants.report");
+    if report.exists() {
+        fs::remove_file(&report)?;
     }
+    for test in &tests {
+        for (what, with, which) in [
+            ("is green with all guards in place", None, ["--skip", PROBE]),
+            (
+                "noted who noticed what",
+                Some(("PLENUM_MUTANT_REPORT", report.as_os_str())),
+                ["--include-ignored", PROBE],
+            ),
+        ] {
+            let began = Instant::now();
+            if is_red(test, &database, with, which)? {
+                bail!("{} failed: it never {what}", test.display());
+            }
+            say(&format!("{} {what} ({} s)", name_of(test), began.elapsed().as_secs()));
+        }
+    }
+    let told = fs::read_to_string(&report).context("no guard spoke")?;
+    // The best that was told of each guard: alone before behind another before not at all.
+    let mut by: BTreeMap<u32, Noticed> = BTreeMap::new();
+    for line in told.lines() {
+        let mut parts = line.splitn(3, '\t');
+        let guard = parts.next().unwrap_or_default().parse().context("a number")?;
+        let call = |word: Option<&str>| word.unwrap_or_default().to_owned();
+        let noticed = match parts.next() {
+            Some("alone") => Noticed::Alone(call(parts.next())),
+            Some("behind") => Noticed::Behind(call(parts.next())),
+            _ => Noticed::Not,
+        };
+        let known = by.entry(guard).or_insert(Noticed::Not);
+        if noticed < *known {
+            *known = noticed;
+        }
+    }
+    let mut rows = Vec::new();
     for guard in chosen {
-        let began = Instant::now();
-        let mut by = None;
-        for test in &tests {
-            if is_red(test, &database, Some(guard.number))?.0 {
-                by = Some(name_of(test));
-                break;
+        let mut noticed = by.get(&guard.number).cloned().unwrap_or(Noticed::Not);
+        let suites = match guard.class {
+            "session" | "file link" => tests.as_slice(),
+            _ if guard.home == "modules/members" => std::slice::from_ref(&register),
+            _ => &[],
+        };
+        if noticed == Noticed::Not {
+            let away = guard.number.to_string();
+            for test in suites {
+                if is_red(test, &database, Some(("PLENUM_MUTANT", away.as_ref())), ["--skip", PROBE])? {
+                    noticed = Noticed::Alone(format!("the suite ({})", name_of(test)));
+                    break;
+                }
             }
         }
-        let found = by.unwrap_or_else(|| "**nothing**".to_owned());
-        let row = format!(
-            "| {} | {} | `{}` | `{}` | {found} | {} |",
-            guard.number,
-            guard.class,
-            guard.place,
-            guard.text.replace('|', "\\|"),
-            began.elapsed().as_secs()
-        );
-        say(&row);
-        rows.push((row, found != "**nothing**"));
+        let is_asked_before = |(file, begin, _): &&(&str, &str, &str)| {
+            guard.place.starts_with(file) && guard.text.starts_with(begin)
+        };
+        if noticed == Noticed::Not
+            && let Some((.., why)) = ASKED_BEFORE.iter().find(is_asked_before)
+        {
+            noticed = Noticed::Before((*why).to_owned());
+        }
+        rows.push((guard, noticed));
     }
-    let missed = rows.iter().filter(|(_, found)| !found).count();
     let mut table = String::from(
-        "| Guard | Class | Place | What was taken away | Turned red | Seconds |\n| --- | --- | --- | --- | --- | --- |\n",
+        "| Guard | Class | Place | What was taken away | Noticed by |\n| --- | --- | --- | --- | --- |\n",
     );
-    for (row, _) in &rows {
-        table.push_str(row);
-        table.push('\n');
+    for (guard, noticed) in &rows {
+        let found = match noticed {
+            Noticed::Alone(call) => call.clone(),
+            Noticed::Behind(call) => format!("{call}, behind another"),
+            Noticed::Before(why) => format!("*none*: {why}"),
+            Noticed::Not => "**nothing**".to_owned(),
+        };
+        let text = guard.text.replace('|', "\\|");
+        writeln!(table, "| {} | {} | `{}` | `{text}` | {found} |", guard.number, guard.class, guard.place)?;
+    }
+    let count = |is: fn(&Noticed) -> bool| rows.iter().filter(|(_, noticed)| is(noticed)).count();
+    let before = count(|noticed| matches!(noticed, Noticed::Before(_)));
+    let missed = count(|noticed| *noticed == Noticed::Not);
+    let useless: Vec<_> = ASKED_BEFORE
+        .iter()
+        .filter(|(.., why)| !rows.iter().any(|(_, noticed)| *noticed == Noticed::Before((*why).to_owned())))
+        .collect();
+    if only.is_empty() && !useless.is_empty() {
+        bail!("these are noticed by now: {useless:?}; take them off the list");
     }
     #[expect(clippy::print_stdout, reason = "the result is what this command is for")]
     {
         println!("{table}");
         println!(
-            "{{\"guards\":{},\"taken_away\":{},\"noticed\":{},\"missed\":{missed}}}",
+            "{{\"guards\":{},\"taken_away\":{},\"noticed_alone\":{},\"noticed_behind_another\":{},\"asked_before\":{before},\"missed\":{missed}}}",
             guards.len(),
             rows.len(),
-            rows.len() - missed
+            count(|noticed| matches!(noticed, Noticed::Alone(_))),
+            count(|noticed| matches!(noticed, Noticed::Behind(_))),
         );
     }
     Ok(missed == 0 && !rows.is_empty())
@@ -215,12 +357,17 @@ fn copy(tree: &Path) -> anyhow::Result<Vec<Guard>> {
     let known = output(program("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))?;
     let mut guards = Vec::new();
     let mut kept = BTreeSet::new();
-    for name in known.lines().filter(|name| !name.starts_with("docs/") && !name.starts_with("tests/browser/"))
-    {
+    // Tests compare with pages of the reference.
+    let is_wanted = |name: &&str| {
+        (!name.starts_with("docs/") || name.starts_with("docs/reference/"))
+            && !name.starts_with("tests/browser/")
+    };
+    for name in known.lines().filter(is_wanted) {
         let source = root().join(name);
         let Ok(bytes) = fs::read(&source) else { continue };
         let bytes = match String::from_utf8(bytes) {
             Ok(text) if name.ends_with(".rs") => mutated(name, text, &mut guards)?.into_bytes(),
+            Ok(text) if name == "Cargo.toml" => renamed(&text)?.into_bytes(),
             Ok(text) => text.into_bytes(),
             Err(error) => error.into_bytes(),
         };
@@ -236,7 +383,7 @@ fn copy(tree: &Path) -> anyhow::Result<Vec<Guard>> {
     }
     for (file, from, ..) in HINGES {
         let text = fs::read_to_string(tree.join(file)).unwrap_or_default();
-        if !text.contains("mutants::is_open()") {
+        if !text.contains("mutants::hinge(") {
             bail!("{file} has no `{from}` any more: tell the mutation run where the decision is made");
         }
     }
@@ -246,6 +393,14 @@ fn copy(tree: &Path) -> anyhow::Result<Vec<Guard>> {
         }
     }
     Ok(guards)
+}
+
+/// The workspace under another version. Cargo names what it builds by the version and not by the place, so the copy
+/// would otherwise overwrite the programs of the real tree, which share its folder.
+fn renamed(manifest: &str) -> anyhow::Result<String> {
+    let (before, after) = manifest.split_once("[workspace.package]\nversion = \"").context("a version")?;
+    let (version, rest) = after.split_once('"').context("a version")?;
+    Ok(format!("{before}[workspace.package]\nversion = \"{version}-mutants\"{rest}"))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
@@ -264,7 +419,8 @@ fn mutated(name: &str, mut text: String, guards: &mut Vec<Guard>) -> anyhow::Res
     let home: String = name.split('/').take(2).collect::<Vec<_>>().join("/");
     let is_product = home.starts_with("platform/") || home.starts_with("modules/");
     // What the demonstration is filled with passes by no door that people pass.
-    let is_product = is_product && name.contains("/src/") && !name.contains("/demo/");
+    let is_demo = name.contains("/demo/") || name.ends_with("/src/setup.rs");
+    let is_product = is_product && name.contains("/src/") && !is_demo;
     if !is_product {
         return Ok(text);
     }
@@ -344,10 +500,11 @@ fn call_end(text: &str, open: usize) -> Option<usize> {
     None
 }
 
-/// Builds the guards' tests in the copy; those that look at who may do what.
-fn build(tree: &Path) -> anyhow::Result<Vec<PathBuf>> {
+/// Builds the tests in the copy that look at who may do what: the guards' own, and the register's, which imports files.
+fn build(tree: &Path) -> anyhow::Result<(Vec<PathBuf>, PathBuf)> {
     let mut command = cargo();
-    let wanted = ["test", "--quiet", "--no-run", "--workspace", "--test", "authz", "--test", "isolation"];
+    let wanted = ["test", "--quiet", "--no-run", "--workspace", "--features", "guards/mutants"];
+    let wanted = wanted.into_iter().chain(["--test", "authz", "--test", "isolation", "--test", "register"]);
     command.current_dir(tree).args(wanted).args(["--message-format", "json"]);
     let told = output(&mut command)?;
     let executable = |line: &str| {
@@ -356,8 +513,8 @@ fn build(tree: &Path) -> anyhow::Result<Vec<PathBuf>> {
     };
     let built: Vec<PathBuf> = told.lines().filter_map(executable).collect();
     let found = |name: &str| built.iter().find(|path| name_of(path) == name).cloned();
-    match (found("authz"), found("isolation")) {
-        (Some(authz), Some(isolation)) => Ok(vec![authz, isolation]),
+    match (found("authz"), found("isolation"), found("register")) {
+        (Some(authz), Some(isolation), Some(register)) => Ok((vec![authz, isolation], register)),
         _ => bail!("the guards' tests were not built: {built:?}"),
     }
 }
@@ -368,18 +525,19 @@ fn name_of(test: &Path) -> String {
     name.rsplit_once('-').map_or(name.as_ref(), |(name, _)| name).to_owned()
 }
 
-/// Whether a test fails when the guard of this number is away.
-fn is_red(test: &Path, database: &Database, away: Option<u32>) -> anyhow::Result<(bool, Duration)> {
-    let began = Instant::now();
+/// Whether a test fails with this variable; of its parts those run which the last argument picks.
+fn is_red(
+    test: &Path,
+    database: &Database,
+    with: Option<(&str, &OsStr)>,
+    which: [&str; 2],
+) -> anyhow::Result<bool> {
     let mut command = Command::new(test);
-    // Tests read their own sources, and the table of permissions, from the real tree.
-    command.current_dir(root().join("tests/guards")).env("PLENUM_TEST_PG_DIR", &database.folder);
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    if let Some(number) = away {
-        command.env("PLENUM_MUTANT", number.to_string());
-    }
+    let home = if name_of(test) == "register" { "modules/members" } else { "tests/guards" };
+    command.current_dir(root().join(home)).env("PLENUM_TEST_PG_DIR", &database.folder);
+    command.envs(with).args(which).stdout(Stdio::null()).stderr(Stdio::null());
     let status = command.status().with_context(|| format!("could not start {}", test.display()))?;
-    Ok((!status.success(), began.elapsed()))
+    Ok(!status.success())
 }
 
 #[cfg(test)]
@@ -391,6 +549,14 @@ mod tests {
         let text = mutated("modules/dues/src/graphql/queries.rs", source.to_owned(), &mut guards);
         assert_eq!(text.expect("mutated"), wanted);
         assert_eq!(guards.iter().map(|guard| guard.class).collect::<Vec<_>>(), classes);
+    }
+
+    #[test]
+    fn the_copy_builds_under_another_name() {
+        let manifest = "[workspace]\n\n[workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+        let copy = renamed(manifest).expect("a manifest");
+        assert_eq!(copy, manifest.replace("0.1.0", "0.1.0-mutants"));
+        assert!(renamed("[workspace]\n").is_err());
     }
 
     #[test]

@@ -2,4 +2,6 @@
 
 pub mod fields;
 pub mod operations;
+#[cfg(feature = "mutants")]
+pub mod probe;
 pub mod server;

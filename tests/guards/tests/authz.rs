@@ -65,9 +65,8 @@ enum Verdict {
     SignIn,
 }
 
-#[tokio::test]
-async fn every_root_field_as_every_role_and_as_outsiders() {
-    let server = Server::start().await;
+/// Everybody who knocks.
+async fn callers(server: &Server) -> Vec<(&'static str, Caller)> {
     let tenant = server.world.tenant("alpha", &["ППО № 1"]).await;
     let known = server.world.db.policy().roles().clone();
     assert_eq!(known.iter().map(String::as_str).collect::<BTreeSet<_>>(), ROLES.iter().copied().collect());
@@ -80,7 +79,13 @@ async fn every_root_field_as_every_role_and_as_outsiders() {
     for role in ROLES {
         callers.push((role, Caller::Inside(server.world.viewer(&tenant, role).await)));
     }
+    callers
+}
 
+#[tokio::test]
+async fn every_root_field_as_every_role_and_as_outsiders() {
+    let server = Server::start().await;
+    let callers = callers(&server).await;
     let api = Api::of(&server.schema).await;
     let mut superuser =
         PgConnection::connect(&server.world.database().superuser_url()).await.expect("connected");
@@ -214,4 +219,21 @@ async fn knock(server: &Server, api: &Api, field: &RootField, caller: &Caller) -
         }
     }
     verdict
+}
+
+/// In the copy of the tree where guards can be taken away, `make mutate-guards`: which knocks tell that one is gone.
+#[cfg(feature = "mutants")]
+#[tokio::test]
+async fn guards_that_are_away_are_missed() {
+    let server = Server::start().await;
+    let callers = callers(&server).await;
+    let api = Api::of(&server.schema).await;
+    let mut probe = guards::probe::Probe::default();
+    for field in api.root_fields() {
+        for (name, caller) in &callers {
+            let told = format!("{} {} as {name}", field.operation, field.name);
+            probe.call(&told, async || knock(&server, &api, &field, caller).await).await;
+        }
+    }
+    probe.tell();
 }

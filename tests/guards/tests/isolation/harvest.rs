@@ -110,6 +110,16 @@ impl Harvest {
         self.ids.iter().chain(untyped).map(|(kind, ids)| (kind.as_str(), ids[0].as_str())).collect()
     }
 
+    /// The ids of these types.
+    pub fn ids_of(&self, kinds: &[String]) -> BTreeMap<&str, &[String]> {
+        let is_wanted = |kind: &str| kinds.iter().any(|wanted| wanted == kind);
+        self.ids
+            .iter()
+            .filter(|(kind, _)| is_wanted(kind))
+            .map(|(kind, ids)| (kind.as_str(), &ids[..]))
+            .collect()
+    }
+
     /// All ids.
     pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.ids.iter().chain(&self.typed);

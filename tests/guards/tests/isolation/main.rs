@@ -10,6 +10,7 @@ mod fill;
 mod harvest;
 mod links;
 mod lives;
+mod objects;
 mod personas;
 mod pushes;
 mod tables;

@@ -67,7 +67,7 @@ pub async fn remaining(server: &Server, api: &Api, filled: &Filled) -> BTreeMap<
 }
 
 /// Values that no default fits.
-fn special(field: &RootField, path: &str) -> Option<String> {
+pub fn special(field: &RootField, path: &str) -> Option<String> {
     match (field.name.as_str(), last_word(path)) {
         // A share of one half.
         ("createBody", "denominator") => Some("2".to_owned()),

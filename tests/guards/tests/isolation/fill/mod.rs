@@ -173,6 +173,8 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
 
     let mut harvest = Harvest::default();
     harvest.note_id(&upload.id.global());
+    // The first of its kind: what is walked at belongs to the first unit.
+    harvest.note_id(&unit.global());
     harvest.gather(server, api, &chair).await;
     Filled { administrator: chair, harvest }
 }

@@ -1,5 +1,5 @@
 # The front door. Everything is done by `cargo xtask`; see `cargo xtask --help`.
-.PHONY: run build test check ci codegen prepare bench-import bench-api bench-auth bench-mailing bench-armour fuzz-api mutate-guards
+.PHONY: run build test check ci codegen prepare bench-import bench-api bench-auth bench-mailing bench-armour bench-media fuzz-api mutate-guards
 
 XTASK = cargo run --quiet --package xtask --
 
@@ -39,6 +39,9 @@ bench-mailing: cc
 
 bench-armour: cc
 	@$(XTASK) bench-armour
+
+bench-media: cc
+	@$(XTASK) bench-media
 
 # make fuzz-api REQUESTS=10000
 fuzz-api: cc

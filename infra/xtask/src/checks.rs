@@ -69,6 +69,25 @@ pub(crate) fn bench_armour(rounds: u32) -> anyhow::Result<()> {
     bench("plenum-server", "bench_armour", &[rounds.to_string()])
 }
 
+/// Measures the media server beside Janus. Janus tells browsers the addresses of interfaces, the loopback's left out, so
+/// both get a namespace with an interface that leads nowhere.
+///
+/// # Errors
+/// When something is missing or does not build, no namespace can be made, or somebody did not get media.
+pub(crate) fn bench_media(seconds: u32) -> anyhow::Result<()> {
+    const ADDRESS: &str = "10.77.0.1";
+    machine::janus()?;
+    let example = ["build", "--quiet", "--release", "--package", "plenum-sfu", "--example", "bench_media"];
+    succeed(cargo().args(example))?;
+    let measure = target_dir().join("release/examples/bench_media");
+    let script = format!(
+        "ip link set lo up && ip link add bench type bridge && ip address add {ADDRESS}/24 dev bench \
+         && ip link set bench up && exec {} {ADDRESS} {seconds}",
+        measure.display()
+    );
+    succeed(program("unshare").args(["--net", "sh", "-c", &script]))
+}
+
 /// Sends generated operations to a demonstration of its own.
 ///
 /// # Errors

@@ -57,6 +57,16 @@ pub(crate) fn pgtap() -> anyhow::Result<()> {
     install(&[&format!("postgresql-{newest}-pgtap")])
 }
 
+/// Sees to Janus, beside which our media server is measured, and to `ip`, which gives both a network of their own.
+pub(crate) fn janus() -> anyhow::Result<()> {
+    let missing: Vec<&str> = [("janus", "janus"), ("ip", "iproute2"), ("unshare", "util-linux")]
+        .into_iter()
+        .filter(|(name, _)| on_path(name).is_none())
+        .map(|(_, package)| package)
+        .collect();
+    if missing.is_empty() { Ok(()) } else { install(&missing) }
+}
+
 /// Sees to `pdftotext`, which reads minutes and certificates in tests.
 pub(crate) fn pdftotext() -> anyhow::Result<()> {
     match on_path("pdftotext") {

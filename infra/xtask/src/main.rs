@@ -97,6 +97,12 @@ enum Task {
         #[arg(default_value_t = 50)]
         rounds: u32,
     },
+    /// Measure the media server beside Debian's Janus, in a network namespace of their own; as root.
+    BenchMedia {
+        /// How long each measurement takes.
+        #[arg(default_value_t = 8)]
+        seconds: u32,
+    },
     /// Throw generated operations at the whole API, and fail at any answer that is the server's fault.
     FuzzApi {
         /// How many.
@@ -152,6 +158,7 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::BenchApi { members, requests } => checks::bench_api(members, requests)?,
         Task::BenchAuth { tenants, roles, rounds } => checks::bench_auth(tenants, roles, rounds)?,
         Task::BenchArmour { rounds } => checks::bench_armour(rounds)?,
+        Task::BenchMedia { seconds } => checks::bench_media(seconds)?,
         Task::FuzzApi { requests } => checks::fuzz_api(requests)?,
         Task::MutateGuards { only, list } => return mutants::run(&only, list),
         Task::BenchMailing { letters } => checks::bench_mailing(letters)?,

@@ -59,6 +59,7 @@ impl std::fmt::Display for Fingerprint {
 #[derive(Clone)]
 pub struct Identity {
     crypto: Arc<dyn RTCCryptoProvider>,
+    certificate: Certificate,
     fingerprint: Fingerprint,
     /// One for each of [`PROFILES`] alone: the library takes the first that the other side names and that we know, and
     /// browsers do not name the cheapest first.
@@ -92,27 +93,26 @@ impl Identity {
             .map_err(|error| failed(&error))?;
         let der = certificate.certificate.first().ok_or_else(|| failed(&"it is empty"))?;
         let fingerprint = Fingerprint::of(der);
-        let with = |is_client: bool, profiles: &[SrtpProtectionProfile]| {
-            // Who the other side is is told by its fingerprint, not by an authority; see `Dtls::finish`.
-            let builder = ConfigBuilder::default()
-                .with_crypto_provider(Arc::clone(&crypto))
-                .with_certificates(vec![certificate.clone()])
-                .with_srtp_protection_profiles(profiles.to_vec())
-                .with_client_auth(ClientAuthType::RequireAnyClientCert)
-                .with_extended_master_secret(ExtendedMasterSecretType::Require)
-                .with_insecure_skip_verify(true)
-                .with_server_name("plenum".to_owned())
-                .with_flight_interval(FLIGHT)
-                .with_mtu(MTU);
-            builder.build(is_client, None).map(Arc::new).map_err(|error| failed(&error))
-        };
+        let with = |is_client, profiles: &[_]| config(&crypto, &certificate, is_client, profiles);
         let [first, second, third] = PROFILES;
         Ok(Self {
             servers: [with(false, &[first])?, with(false, &[second])?, with(false, &[third])?],
             client: with(true, &PROFILES)?,
-            crypto,
+            certificate: certificate.clone(),
+            crypto: Arc::clone(&crypto),
             fingerprint,
         })
+    }
+
+    /// The same, that as a client offers this cipher alone.
+    ///
+    /// # Errors
+    /// [`IdentityError`] when it cannot be offered.
+    pub fn only(self, cipher: Cipher) -> Result<Self, IdentityError> {
+        let wanted = PROFILES.into_iter().find(|profile| Cipher::negotiated(*profile) == Some(cipher));
+        let wanted = wanted.ok_or_else(|| IdentityError("there is no such cipher".to_owned()))?;
+        let client = config(&self.crypto, &self.certificate, true, &[wanted])?;
+        Ok(Self { client, ..self })
     }
 
     /// What descriptions call the certificate by.
@@ -120,6 +120,27 @@ impl Identity {
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
     }
+}
+
+/// What a side of a handshake has and agrees to.
+fn config(
+    crypto: &Arc<dyn RTCCryptoProvider>,
+    certificate: &Certificate,
+    is_client: bool,
+    profiles: &[SrtpProtectionProfile],
+) -> Result<Arc<HandshakeConfig>, IdentityError> {
+    // Who the other side is is told by its fingerprint, not by an authority; see `Dtls::finish`.
+    let builder = ConfigBuilder::default()
+        .with_crypto_provider(Arc::clone(crypto))
+        .with_certificates(vec![certificate.clone()])
+        .with_srtp_protection_profiles(profiles.to_vec())
+        .with_client_auth(ClientAuthType::RequireAnyClientCert)
+        .with_extended_master_secret(ExtendedMasterSecretType::Require)
+        .with_insecure_skip_verify(true)
+        .with_server_name("plenum".to_owned())
+        .with_flight_interval(FLIGHT)
+        .with_mtu(MTU);
+    builder.build(is_client, None).map(Arc::new).map_err(|error| IdentityError(error.to_string()))
 }
 
 /// One handshake.

@@ -134,6 +134,7 @@ pub struct Forwarder {
     next_tick: Option<Instant>,
     counts: Counts,
     numbers: Vec<u16>,
+    in_picture: bool,
 }
 
 impl Forwarder {
@@ -153,6 +154,7 @@ impl Forwarder {
             next_tick: None,
             counts: Counts::default(),
             numbers: Vec::new(),
+            in_picture: false,
         }
     }
 
@@ -182,6 +184,12 @@ impl Forwarder {
     #[must_use]
     pub fn due(&self) -> Option<Instant> {
         self.next_tick
+    }
+
+    /// Whether the last packet that came was one of a picture of which more is on its way: what leaves together is cheaper.
+    #[must_use]
+    pub fn is_in_picture(&self) -> bool {
+        self.in_picture
     }
 
     /// Whether a datagram from there is for a connection of this forwarder.
@@ -544,6 +552,7 @@ impl Forwarder {
         audio_level: Option<u8>,
     ) {
         let Some(source) = self.sources.get_mut(key) else { return };
+        self.in_picture = source.medium.is_video() && !rtp.marker;
         let descriptor = if source.medium.is_video() {
             let Some(descriptor) = Descriptor::parse(payload) else { return };
             Some(descriptor)

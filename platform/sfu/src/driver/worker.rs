@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
-use std::os::fd::AsRawFd as _;
+use std::os::fd::{AsFd as _, AsRawFd as _};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver as Jobs, Sender as JobSender, TryRecvError};
 use std::time::{Duration, Instant};
@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use mio::net::{TcpListener, TcpStream};
 use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token, Waker};
+use nix::poll::{PollFd, PollFlags, ppoll};
+use nix::sys::time::TimeSpec;
 use plenum_media::{Command, Event, Forwarder, Identity, PeerId, Route, SourceId, Transport};
 use tokio::sync::mpsc;
 
@@ -24,6 +26,8 @@ const LISTENER: Token = Token(2);
 const FIRST_STREAM: usize = 16;
 /// Datagrams that are taken before what they caused is sent.
 const TURN: usize = 256;
+/// The packets of a picture are waited for so long, so that those of one receiver leave by one call.
+const TOGETHER: Duration = Duration::from_micros(400);
 /// A thread with nothing to do looks around this often.
 const IDLE: Duration = Duration::from_millis(500);
 
@@ -74,6 +78,12 @@ impl Handle {
             tracing::error!(%error, "a media thread was not woken");
         }
     }
+}
+
+/// Whether datagrams come within this time, which is shorter than a poll can wait.
+fn is_readable(socket: &UdpSocket, within: Duration) -> bool {
+    let mut sockets = [PollFd::new(socket.as_fd(), PollFlags::POLLIN)];
+    ppoll(&mut sockets, Some(TimeSpec::from_duration(within)), None).is_ok_and(|ready| ready > 0)
 }
 
 /// The thread itself.
@@ -160,6 +170,14 @@ impl Worker {
                 return;
             }
             more = ready && self.take(&mut receiver);
+            let began = Instant::now();
+            while !more
+                && self.forwarder.is_in_picture()
+                && let Some(left) = TOGETHER.checked_sub(began.elapsed())
+                && is_readable(&self.socket, left)
+            {
+                more = self.take(&mut receiver);
+            }
             self.forwarder.on_time(Instant::now());
             self.flush(&mut sender);
             self.tell();

@@ -1,5 +1,5 @@
 # The front door. Everything is done by `cargo xtask`; see `cargo xtask --help`.
-.PHONY: run build test check ci codegen prepare bench-import bench-api bench-auth bench-mailing bench-armour bench-media fuzz-api mutate-guards
+.PHONY: run build test check ci codegen prepare bench-import bench-api bench-auth bench-mailing bench-armour bench-media fuzz-api fuzz-media mutate-guards
 
 XTASK = cargo run --quiet --package xtask --
 
@@ -46,6 +46,10 @@ bench-media: cc
 # make fuzz-api REQUESTS=10000
 fuzz-api: cc
 	@$(XTASK) fuzz-api $(REQUESTS)
+
+# make fuzz-media SECONDS=150
+fuzz-media: cc
+	@$(XTASK) fuzz-media $(SECONDS)
 
 # make mutate-guards ONLY=1,2,3
 mutate-guards: cc

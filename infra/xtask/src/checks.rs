@@ -2,7 +2,7 @@
 
 use crate::{
     database, deny, links, machine,
-    place::{cargo, npm, program, say, succeed, target_dir},
+    place::{cargo, npm, program, root, say, succeed, target_dir},
     schema,
 };
 
@@ -86,6 +86,23 @@ pub(crate) fn bench_media(seconds: u32) -> anyhow::Result<()> {
         measure.display()
     );
     succeed(program("unshare").args(["--net", "sh", "-c", &script]))
+}
+
+/// Fuzzes what strangers and participants send to the media server: datagrams and descriptions, so long each.
+///
+/// # Errors
+/// When the fuzzer is missing or does not build, or something crashes.
+pub(crate) fn fuzz_media(seconds: u32) -> anyhow::Result<()> {
+    machine::cargo_fuzz()?;
+    for target in ["datagrams", "descriptions"] {
+        let mut command = cargo();
+        // The instruments are unstable options of the compiler; nothing but the fuzzer is built with them.
+        command.env("RUSTC_BOOTSTRAP", "1").current_dir(root().join("platform/media"));
+        command.env("CARGO_TARGET_DIR", target_dir().join("fuzz"));
+        command.args(["fuzz", "run", target, "--", "-max_len=2048", "-rss_limit_mb=4096"]);
+        succeed(command.arg(format!("-max_total_time={seconds}")))?;
+    }
+    Ok(())
 }
 
 /// Sends generated operations to a demonstration of its own.

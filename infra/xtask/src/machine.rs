@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use crate::place::{npm, on_path, output, root, say, succeed, target_dir};
+use crate::place::{cargo, npm, on_path, output, root, say, succeed, target_dir};
 
 /// The oldest Node.js on which the web's tools run.
 const NODE: (u32, u32) = (20, 19);
@@ -65,6 +65,15 @@ pub(crate) fn janus() -> anyhow::Result<()> {
         .map(|(_, package)| package)
         .collect();
     if missing.is_empty() { Ok(()) } else { install(&missing) }
+}
+
+/// Sees to `cargo fuzz`. Its version is fixed.
+pub(crate) fn cargo_fuzz() -> anyhow::Result<()> {
+    if on_path("cargo-fuzz").is_some() {
+        return Ok(());
+    }
+    say("installing cargo-fuzz 0.13.1");
+    succeed(cargo().args(["install", "--quiet", "--locked", "cargo-fuzz@0.13.1"]))
 }
 
 /// Sees to `pdftotext`, which reads minutes and certificates in tests.

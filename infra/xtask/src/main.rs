@@ -109,6 +109,12 @@ enum Task {
         #[arg(default_value_t = 10_000)]
         requests: u32,
     },
+    /// Send anything to the media server's readers, guided by what they do with it, and fail at a crash.
+    FuzzMedia {
+        /// How long for each of the two targets.
+        #[arg(default_value_t = 150)]
+        seconds: u32,
+    },
     /// Take each guard of the code away in turn, in a copy, and demand that the suite turns red.
     MutateGuards {
         /// Only the guards of these numbers.
@@ -159,6 +165,7 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::BenchAuth { tenants, roles, rounds } => checks::bench_auth(tenants, roles, rounds)?,
         Task::BenchArmour { rounds } => checks::bench_armour(rounds)?,
         Task::BenchMedia { seconds } => checks::bench_media(seconds)?,
+        Task::FuzzMedia { seconds } => checks::fuzz_media(seconds)?,
         Task::FuzzApi { requests } => checks::fuzz_api(requests)?,
         Task::MutateGuards { only, list } => return mutants::run(&only, list),
         Task::BenchMailing { letters } => checks::bench_mailing(letters)?,

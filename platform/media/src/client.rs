@@ -219,6 +219,25 @@ impl Client {
         }
     }
 
+    /// Seals bytes that look like a packet of media, whatever they hold; `None` when they do not, or there are no keys.
+    pub fn seal_media(&mut self, plain: &[u8]) -> Option<Vec<u8>> {
+        let rtp = Rtp::parse(plain)?;
+        let srtp = self.peer.srtp.as_mut()?;
+        // Not to come before what was sent: the server would take it for a repetition.
+        let count = self.sent.entry(rtp.ssrc).or_insert(u64::from(rtp.sequence));
+        let index = unwrapped(*count, rtp.sequence);
+        *count = index.max(*count);
+        let mut sealed = plain.to_vec();
+        srtp.seal(&mut sealed, 0, rtp.header_len(), rtp.ssrc, index).ok()?;
+        Some(sealed)
+    }
+
+    /// Seals bytes as packets of RTCP; `None` when they are too short, or there are no keys.
+    pub fn seal_control(&mut self, plain: &[u8]) -> Option<Vec<u8>> {
+        let srtp = self.peer.srtp.as_mut()?;
+        srtp.seal_rtcp(plain).ok().map(|sealed| sealed.to_vec())
+    }
+
     /// Asks for packets again.
     pub fn ask_again(&mut self, ssrc: u32, missing: &[u16]) {
         let nacks = nack_pairs_from_sequence_numbers(missing);

@@ -29,7 +29,7 @@ export type ErrorCode =
   | 'sdp_malformed'
   | 'sdp_rejected'
   | 'answer_stale'
-  | 'transport_lost'
+  | 'transport_lost';
 
 export type ServerMessage =
   | { type: 'welcome'; version: number; participant: string; participants: ParticipantView[] }

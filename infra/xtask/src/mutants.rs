@@ -148,8 +148,9 @@ const SINGLE: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-/// Guards whose absence no call tells, because the same question is asked before: file, beginning of the guard, where it is
-/// asked. A guard that is not here has to be noticed, and an entry here has to be of use.
+/// Guards whose absence no call tells: file, beginning of the guard, where the same question is asked. That was read in the
+/// code, and is shown by no call, so the list is to shrink: a guard that is not here has to be noticed, and an entry that
+/// is of no use fails the run.
 const ASKED_BEFORE: &[(&str, &str, &str)] = &[
     ("modules/bodies/src/graphql/body.rs", "ctx.read(", FOUND),
     ("modules/bodies/src/graphql/measures.rs", "ctx.read(", FOUND),

@@ -672,8 +672,8 @@ impl Forwarder {
         let Some(history) = source.layers.first().and_then(|layer| layer.history.as_ref()) else { return };
         let numbers = nack.nacks.iter().flat_map(|pair| pair.packet_list());
         for sequence in numbers.take(REPAIRABLE as usize) {
-            let Some(numbers) = peer.source_sequence(slot, sequence) else { continue };
-            let Some(kept) = history.get(numbers) else { continue };
+            let Some(source_sequence) = peer.source_sequence(slot, sequence) else { continue };
+            let Some(kept) = history.get(source_sequence) else { continue };
             let Some(timestamp) = peer.slots[slot].rewriter.timestamp(kept.timestamp) else { continue };
             let again = Again { marker: kept.marker, timestamp, sequence, payload: &kept.payload };
             peer.send_again(slot, &again, &mut self.out);

@@ -32,6 +32,8 @@ struct Stream {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum State {
     Open,
+    /// There may be more to read.
+    More,
     Closed,
 }
 
@@ -78,13 +80,13 @@ impl Streams {
         self.by_token.get(&token).map(|stream| stream.address)
     }
 
-    /// Reads what is there.
+    /// Reads what is there, or as much as is kept: then there may be more, of which nothing will tell.
     pub(super) fn fill(&mut self, token: Token) -> State {
         let Some(stream) = self.by_token.get_mut(&token) else { return State::Closed };
         let mut buffer = [0; 16 * 1024];
         loop {
             if stream.read.len() > 4 * LONGEST {
-                return State::Open;
+                return State::More;
             }
             match stream.socket.read(&mut buffer) {
                 Ok(0) => return State::Closed,
@@ -150,5 +152,60 @@ impl Stream {
         };
         self.write.drain(..done);
         state
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, TcpListener};
+
+    use mio::Poll;
+
+    use super::*;
+
+    /// Both ends of a connection; the first is one of ours.
+    fn pair(poll: &Poll) -> (Streams, Token, SocketAddr, std::net::TcpStream) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let theirs = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (ours, address) = listener.accept().unwrap();
+        ours.set_nonblocking(true).unwrap();
+        let mut streams = Streams::new(1);
+        let token = streams.add(poll.registry(), TcpStream::from_std(ours), address, Vec::new());
+        (streams, token.unwrap().unwrap(), address, theirs)
+    }
+
+    #[test]
+    fn who_takes_nothing_holds_up_nobody() {
+        let poll = Poll::new().unwrap();
+        let (mut streams, token, address, _theirs) = pair(&poll);
+        // More than the system keeps for a connection.
+        for _ in 0..50_000 {
+            assert_eq!(streams.send(address, &[7; 1_000]), State::Open);
+        }
+        let waiting = streams.by_token[&token].write.len();
+        assert!(waiting > 0 && waiting <= WAITING + 1_002, "{waiting}");
+    }
+
+    #[test]
+    fn datagrams_are_cut_out_of_the_stream_again() {
+        let poll = Poll::new().unwrap();
+        let (mut streams, token, _, mut theirs) = pair(&poll);
+        theirs.write_all(&[0, 3, b'o', b'n', b'e', 0, 3, b't', b'w']).unwrap();
+        drop(theirs);
+        assert_eq!(streams.fill(token), State::Closed);
+        let mut datagram = Vec::new();
+        assert_eq!(streams.next(token, &mut datagram), Ok(true));
+        assert_eq!(datagram, b"one");
+        assert_eq!(streams.next(token, &mut datagram), Ok(false), "the second is not whole");
+    }
+
+    #[test]
+    fn what_is_no_datagram_ends_the_connection() {
+        let poll = Poll::new().unwrap();
+        let (mut streams, token, _, mut theirs) = pair(&poll);
+        theirs.write_all(b"GET / HTTP/1.1").unwrap();
+        drop(theirs);
+        streams.fill(token);
+        assert_eq!(streams.next(token, &mut Vec::new()), Err(()));
     }
 }

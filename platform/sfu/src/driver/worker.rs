@@ -343,9 +343,14 @@ impl Worker {
             state = self.streams.flush(token);
         }
         if readable && state == State::Open {
-            state = self.streams.fill(token);
-            if self.on_read(token).is_err() {
-                state = State::Closed;
+            loop {
+                state = self.streams.fill(token);
+                if self.on_read(token).is_err() {
+                    state = State::Closed;
+                }
+                if state != State::More {
+                    break;
+                }
             }
         }
         if state == State::Closed {

@@ -482,13 +482,13 @@ impl Forwarder {
         let Some(payload) = rtp.payload(plain) else { return false };
         match peer.stream_of(plain, &rtp) {
             Some(Stream::Media { source, layer }) => {
-                let level = self.level_of(key, source, plain, &rtp);
-                self.on_media(now, source, layer, &rtp, payload, level);
+                let audio_level = self.level_of(key, source, plain, &rtp);
+                self.on_media(now, source, layer, Arrived { rtp: &rtp, payload, audio_level });
             }
             Some(Stream::Repair { source, layer }) => {
                 let Some((sequence, payload)) = repaired(payload) else { return true };
-                let again = rtp.at(sequence);
-                self.on_repair(now, source, layer, &again, payload);
+                let again = Arrived { rtp: &rtp.at(sequence), payload, audio_level: None };
+                self.on_repair(now, source, layer, again);
             }
             None => return false,
         }
@@ -501,15 +501,8 @@ impl Forwarder {
         rtp.extension(plain, published.incoming.extensions.audio_level?)?.first().copied()
     }
 
-    fn on_media(
-        &mut self,
-        now: Instant,
-        key: SourceKey,
-        layer: usize,
-        rtp: &Rtp,
-        payload: &[u8],
-        audio_level: Option<u8>,
-    ) {
+    fn on_media(&mut self, now: Instant, key: SourceKey, layer: usize, arrived: Arrived<'_>) {
+        let rtp = arrived.rtp;
         let Some(source) = self.sources.get_mut(key) else { return };
         let clock_rate = source.medium.clock_rate();
         let is_video = source.medium.is_video();
@@ -526,20 +519,20 @@ impl Forwarder {
         if receiver.on_packet(rtp, now) == Arrival::Torn {
             state.want_key_frame();
         }
-        self.pass_on(now, key, layer, rtp, payload, audio_level);
+        self.pass_on(now, key, layer, arrived);
     }
 
     /// A packet that was sent again takes the way of the one that got lost.
-    fn on_repair(&mut self, now: Instant, key: SourceKey, layer: usize, rtp: &Rtp, payload: &[u8]) {
+    fn on_repair(&mut self, now: Instant, key: SourceKey, layer: usize, arrived: Arrived<'_>) {
         let Some(state) = self.sources.get_mut(key).and_then(|source| source.layers.get_mut(layer)) else {
             return;
         };
         let Some(receiver) = state.receiver.as_mut() else { return };
         // One that did come after all, or was never asked for, is of no use.
-        if !receiver.on_repaired(rtp.sequence) {
+        if !receiver.on_repaired(arrived.rtp.sequence) {
             return;
         }
-        self.pass_on(now, key, layer, rtp, payload, None);
+        self.pass_on(now, key, layer, arrived);
     }
 
     fn pass_on(
@@ -547,9 +540,7 @@ impl Forwarder {
         now: Instant,
         key: SourceKey,
         layer: usize,
-        rtp: &Rtp,
-        payload: &[u8],
-        audio_level: Option<u8>,
+        Arrived { rtp, payload, audio_level }: Arrived<'_>,
     ) {
         let Some(source) = self.sources.get_mut(key) else { return };
         self.in_picture = source.medium.is_video() && !rtp.marker;
@@ -752,6 +743,15 @@ impl Forwarder {
             peer.tell(&[Box::new(nack)], &mut self.out);
         }
     }
+}
+
+/// A packet of a source, opened.
+#[derive(Clone, Copy)]
+struct Arrived<'a> {
+    rtp: &'a Rtp,
+    payload: &'a [u8],
+    /// Of voices, when the sender tells.
+    audio_level: Option<u8>,
 }
 
 /// The place of a connection among all: small, and used again when the connection has ended.

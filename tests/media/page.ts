@@ -4,7 +4,17 @@ import { type Pass, RoomClient, type RoomSnapshot } from '../../web/src/platform
 
 /** What the test asks of a page. */
 export interface Handles {
-  join(query: Record<string, string>): Promise<void>;
+  join(query: Record<string, string>, camera?: MediaTrackConstraints): Promise<void>;
+  /** From now on media come and go by this port of the machine, which leads to the server. */
+  throughPort(port: number): void;
+  /** Shows the others' pictures so high, in pixels; 0: not at all. */
+  show(height: number): void;
+  /** What is sent of the picture. */
+  sent(): Promise<{ rid: string; height: number; frames: number }[]>;
+  /** From now on the time between pictures is watched. */
+  watchGaps(): void;
+  /** The longest time between two pictures since then, in milliseconds, and how many pictures there were. */
+  gaps(): { longest: number; frames: number };
   /** From now on media may go by the relay only, over this transport. */
   relayOnly(transport: 'udp' | 'tcp'): void;
   /** The next access to the relay is taken to end soon, so that it is renewed. */
@@ -31,6 +41,7 @@ export interface Handles {
 
 interface Stream {
   mid: string;
+  height: number;
   frames: number;
   keyFrames: number;
   energy: number;
@@ -64,11 +75,26 @@ function restricted(configuration: RTCConfiguration = {}): RTCConfiguration {
   return { ...configuration, iceServers, iceTransportPolicy: 'relay' };
 }
 
+let through: number | null = null;
+
+/** The server's address as it is told, behind the port that leads there. */
+function rerouted(description: RTCSessionDescriptionInit): RTCSessionDescriptionInit {
+  if (through === null) return description;
+  const sdp = (description.sdp ?? '')
+    .replace(/^a=candidate:.* tcptype .*\r\n/gm, '')
+    .replace(/^(a=candidate:\S+ 1 udp \d+ \S+) \d+/gm, `$1 ${through}`);
+  return { ...description, sdp };
+}
+
 const peers: RTCPeerConnection[] = [];
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(configuration?: RTCConfiguration) {
     super(restricted(configuration));
     peers.push(this);
+  }
+
+  override setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    return super.setRemoteDescription(rerouted(description));
   }
 };
 const sockets: WebSocket[] = [];
@@ -129,6 +155,7 @@ async function received(): Promise<Received> {
       if (stat.type === 'inbound-rtp') {
         result[stat.kind as 'audio' | 'video'].push({
           mid: stat.mid,
+          height: stat.frameHeight ?? 0,
           frames: stat.framesDecoded ?? 0,
           keyFrames: stat.keyFramesDecoded ?? 0,
           energy: stat.totalAudioEnergy ?? 0,
@@ -148,10 +175,12 @@ async function received(): Promise<Received> {
   return result;
 }
 
-async function publish(): Promise<void> {
+const SMALL = { width: 320, height: 180, frameRate: 20 };
+
+async function publish(camera: MediaTrackConstraints = SMALL): Promise<void> {
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: true,
-    video: { width: 320, height: 180, frameRate: 20 },
+    video: camera,
   });
   await client.publish({
     audio: stream.getAudioTracks()[0] ?? null,
@@ -163,10 +192,12 @@ function joinBare(query: Record<string, string>): void {
   client.connect({ url, pass: () => pass(query) });
 }
 
-async function join(query: Record<string, string>): Promise<void> {
-  await publish();
+async function join(query: Record<string, string>, camera?: MediaTrackConstraints): Promise<void> {
+  await publish(camera);
   joinBare(query);
 }
+
+const watched = { longest: 0, frames: 0 };
 
 window.room = {
   join,
@@ -176,6 +207,37 @@ window.room = {
   relayOnly: (transport) => {
     only = transport;
   },
+  throughPort: (port) => {
+    through = port;
+  },
+  show(height) {
+    const tiles = height > 0 ? client.getSnapshot().participants.map(({ id }) => ({ participant: id, source: 'camera', height })) : [];
+    sockets.at(-1)?.send(JSON.stringify({ type: 'view', tiles }));
+  },
+  async sent() {
+    const layers: { rid: string; height: number; frames: number }[] = [];
+    for (const peer of peers.filter((one) => one.connectionState !== 'closed')) {
+      (await peer.getStats()).forEach((stat) => {
+        if (stat.type === 'outbound-rtp' && stat.kind === 'video') {
+          layers.push({ rid: stat.rid ?? '', height: stat.frameHeight ?? 0, frames: stat.framesEncoded ?? 0 });
+        }
+      });
+    }
+    return layers;
+  },
+  watchGaps() {
+    for (const video of document.querySelectorAll('video')) {
+      let before: number | null = null;
+      const note: VideoFrameRequestCallback = (now) => {
+        if (before !== null) watched.longest = Math.max(watched.longest, now - before);
+        watched.frames += 1;
+        before = now;
+        video.requestVideoFrameCallback(note);
+      };
+      video.requestVideoFrameCallback(note);
+    }
+  },
+  gaps: () => watched,
   joinBare,
   publish,
   unpublish: () => client.publish({ audio: null, video: null }),

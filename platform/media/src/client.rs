@@ -18,7 +18,7 @@ use crate::ice::{Credentials, Route};
 use crate::outbox::Outbox;
 use crate::peer::{Peer, State};
 use crate::rtp::{self, Rtp, Sent, unwrapped};
-use crate::sdp::Remote;
+use crate::sdp::{Remote, TRANSPORT_CC_ID};
 use crate::srtp::Cipher;
 
 /// A connection to a server.
@@ -27,6 +27,7 @@ pub struct Client {
     out: Outbox,
     sent: HashMap<u32, u64>,
     asked: Vec<u32>,
+    reports_arrivals: bool,
     repairs: HashMap<u32, Repairs>,
 }
 
@@ -50,6 +51,8 @@ pub struct Packet<'a> {
     pub timestamp: u32,
     /// What it carries.
     pub payload: &'a [u8],
+    /// Which layer of a simulcast it is of: the number of the header extension that says so, and the layer's name.
+    pub layer: Option<(u8, &'a str)>,
 }
 
 /// A packet of media that a client received.
@@ -76,6 +79,7 @@ impl Client {
             out: Outbox::default(),
             sent: HashMap::new(),
             asked: Vec::new(),
+            reports_arrivals: false,
             repairs: HashMap::new(),
         }
     }
@@ -83,6 +87,11 @@ impl Client {
     /// From now on packets of a stream are kept, and sent again under this number when they are asked for.
     pub fn repair(&mut self, ssrc: u32, by: u32, payload_type: u8) {
         self.repairs.insert(ssrc, Repairs { ssrc: by, payload_type, history: History::new() });
+    }
+
+    /// From now on the server is told when each packet came.
+    pub fn report_arrivals(&mut self) {
+        self.reports_arrivals = true;
     }
 
     /// By what packets are protected, once they are.
@@ -110,6 +119,9 @@ impl Client {
     /// Does what is due; to be called every few milliseconds.
     pub fn on_time(&mut self, now: Instant) {
         self.peer.on_time(now, &mut self.out);
+        if self.reports_arrivals {
+            self.peer.tell_arrivals(now, &mut self.out);
+        }
     }
 
     /// Whether a datagram is of media, which [`open`](Self::open) opens.
@@ -155,6 +167,11 @@ impl Client {
         let rtp = Rtp::parse(datagram)?;
         let length = self.peer.open(datagram, &rtp).ok()?;
         self.peer.ice.heard(now);
+        if self.reports_arrivals
+            && let Some([high, low]) = rtp.extension(datagram, TRANSPORT_CC_ID)
+        {
+            self.peer.arrivals.note(u16::from_be_bytes([*high, *low]), now);
+        }
         let payload = rtp.payload(&datagram[..length])?;
         Some(Received {
             ssrc: rtp.ssrc,
@@ -191,7 +208,7 @@ impl Client {
         };
         let bytes = self.out.bytes();
         let from = bytes.len();
-        rtp::write_header(bytes, header, Sent::default());
+        rtp::write_header(bytes, header, Sent { layer: packet.layer, ..Sent::default() });
         let header_len = bytes.len() - from;
         bytes.extend_from_slice(packet.payload);
         if srtp.seal(bytes, from, header_len, packet.ssrc, index).is_err() {
@@ -215,7 +232,7 @@ impl Client {
             })
             .collect();
         for (marker, timestamp, payload) in kept {
-            self.send(&Packet { ssrc: by, payload_type, marker, timestamp, payload: &payload });
+            self.send(&Packet { ssrc: by, payload_type, marker, timestamp, payload: &payload, layer: None });
         }
     }
 

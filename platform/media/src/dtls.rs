@@ -1,5 +1,6 @@
 //! The handshake by which both sides agree on keys (DTLS 1.2, RFC 6347; DTLS-SRTP, RFC 5764).
 
+use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,8 +19,9 @@ use crate::srtp::{Cipher, Srtp};
 
 /// Stands for the other side, wherever its packets come from: paths change under a handshake, keys do not.
 const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
-/// How long a lost flight is waited for before it is sent again.
-const FLIGHT: Duration = Duration::from_millis(250);
+/// The library sends its flight again after so long. It does so seven times and gives up, so that this is long and
+/// [`Repeats`] do what is quick.
+const FLIGHT: Duration = Duration::from_secs(4);
 /// Larger ones would be cut into pieces by networks that carry 1,280 bytes.
 const MTU: usize = 1_200;
 
@@ -152,6 +154,7 @@ pub(crate) struct Dtls {
     hello: Hello,
     /// What the other side's description calls its certificate by.
     expected: Fingerprint,
+    repeats: Repeats,
 }
 
 /// What came of a datagram.
@@ -178,6 +181,7 @@ impl Dtls {
             begun: false,
             hello: Hello::default(),
             expected,
+            repeats: Repeats::default(),
         }
     }
 
@@ -192,6 +196,7 @@ impl Dtls {
             begun: false,
             hello: Hello::default(),
             expected,
+            repeats: Repeats::default(),
         }
     }
 
@@ -225,6 +230,8 @@ impl Dtls {
         for event in events {
             match event {
                 EndpointEvent::HandshakeComplete => {
+                    // Whether the last flight has come, its sender cannot know.
+                    self.repeats.is_over = self.is_client;
                     return match self.finish() {
                         Ok(srtp) => Progress::Done(Box::new(srtp)),
                         Err(why) => Progress::Failed(why),
@@ -246,8 +253,13 @@ impl Dtls {
     }
 
     /// The next datagram to send.
-    pub(crate) fn next(&mut self) -> Option<BytesMut> {
-        self.endpoint.poll_transmit().map(|transmit| transmit.message)
+    pub(crate) fn next(&mut self, now: Instant) -> Option<BytesMut> {
+        let fresh = self.endpoint.poll_transmit().map(|transmit| transmit.message);
+        match &fresh {
+            Some(datagram) => self.repeats.note(now, datagram),
+            None => self.repeats.is_open = false,
+        }
+        fresh.or_else(|| self.repeats.waiting.pop_front())
     }
 
     /// When a flight has to be sent again.
@@ -256,10 +268,16 @@ impl Dtls {
     }
 
     pub(crate) fn on_time(&mut self, now: Instant) -> Result<(), String> {
+        self.repeats.on_time(now);
         if self.due().is_none_or(|due| due > now) {
             return Ok(());
         }
         self.endpoint.handle_timeout(PEER, now).map_err(|error| error.to_string())
+    }
+
+    /// The other side has the keys.
+    pub(crate) fn settle(&mut self) {
+        self.repeats.is_over = true;
     }
 
     /// Says good bye.
@@ -280,6 +298,50 @@ impl Dtls {
             .map_err(|error| error.to_string())?;
         Srtp::new(cipher, material.as_ref(), self.is_client, &self.identity.crypto)
             .map_err(|error| error.to_string())
+    }
+}
+
+/// What was sent last, so that it can be sent once more as it is.
+///
+/// The library forgets to send its flight again once something has come that is not yet enough (a part of the other side's
+/// flight, or an old one again), and when both sides are in that state neither says a word any more (RFC 6347 §4.2.4 wants
+/// both to go on). A record that came at first is a repetition to the other side, and is left out there; one that got
+/// lost is what was waited for.
+#[derive(Default)]
+struct Repeats {
+    flight: Vec<BytesMut>,
+    /// Whether what is sent next belongs to the same flight.
+    is_open: bool,
+    waiting: VecDeque<BytesMut>,
+    sent: Option<Instant>,
+    count: u32,
+    is_over: bool,
+}
+
+/// A flight is repeated after so long, then after twice as long, and so on, so many times.
+const REPEAT: Duration = Duration::from_millis(250);
+const REPEATS: u32 = 14;
+
+impl Repeats {
+    fn note(&mut self, now: Instant, datagram: &BytesMut) {
+        if !self.is_open {
+            (self.is_open, self.count) = (true, 0);
+            self.flight.clear();
+            self.waiting.clear();
+        }
+        self.flight.push(datagram.clone());
+        self.sent = Some(now);
+    }
+
+    fn on_time(&mut self, now: Instant) {
+        let Some(sent) = self.sent.filter(|_| !self.is_over && self.count < REPEATS) else { return };
+        // At most two seconds.
+        let wait = REPEAT * (1 << self.count.min(3));
+        if now.saturating_duration_since(sent) >= wait {
+            self.waiting = self.flight.iter().cloned().collect();
+            self.sent = Some(now);
+            self.count += 1;
+        }
     }
 }
 
@@ -372,7 +434,7 @@ mod tests {
             for turn in 0..2 {
                 let (from, to): (&mut Dtls, &mut Dtls) =
                     if turn == 0 { (&mut *client, &mut *server) } else { (&mut *server, &mut *client) };
-                while let Some(datagram) = from.next() {
+                while let Some(datagram) = from.next(now) {
                     silent = false;
                     match to.read(now, &datagram) {
                         Progress::Going | Progress::Closed => {}
@@ -406,7 +468,7 @@ mod tests {
         let identity = Identity::generate().expect("one");
         let mut client = Dtls::client(&identity, identity.fingerprint());
         client.begin(Instant::now()).expect("begun");
-        let whole = client.next().expect("a message");
+        let whole = client.next(Instant::now()).expect("a message");
         let (header, message) = (&whole[..13], &whole[25..]);
         let piece = |from: usize, to: usize| {
             let mut piece = header.to_vec();

@@ -15,7 +15,7 @@ pub(crate) struct History {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Kept {
     /// `None` in a place that was never used.
-    sequence: Option<u16>,
+    pub(crate) sequence: Option<u16>,
     pub(crate) marker: bool,
     pub(crate) timestamp: u32,
     pub(crate) payload: Vec<u8>,
@@ -35,6 +35,11 @@ impl History {
         (kept.marker, kept.timestamp) = (marker, timestamp);
         kept.payload.clear();
         kept.payload.extend_from_slice(payload);
+    }
+
+    /// The number of the newest packet.
+    pub(crate) fn newest(&self) -> Option<u16> {
+        self.newest
     }
 
     /// The packet of this number, while it is kept.

@@ -2,12 +2,15 @@
 //! tasks and no clock of its own, so that everything it does can be tested under an emulated network and time. The only
 //! home of `rtc`.
 
+mod allocation;
+mod bandwidth;
 pub mod client;
 mod dtls;
 mod forwarder;
 mod history;
 mod ice;
 mod medium;
+mod meter;
 mod outbox;
 mod peer;
 mod peer_key;

@@ -53,6 +53,11 @@ impl Outbox {
         self.datagrams.len()
     }
 
+    /// How many bytes wait.
+    pub(crate) fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Where the next datagram is written: append to it, then [`commit`](Self::commit) from where it began.
     pub(crate) fn bytes(&mut self) -> &mut Vec<u8> {
         &mut self.bytes

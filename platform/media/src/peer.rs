@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use rtc::rtcp;
 
 use crate::PeerId;
+use crate::bandwidth::Bandwidth;
 use crate::dtls::{Dtls, Identity, Progress};
 use crate::ice::{Credentials, Ice, Route};
 use crate::outbox::Outbox;
@@ -45,6 +46,16 @@ pub(crate) struct Published {
     pub(crate) incoming: Incoming,
 }
 
+/// What a packet of a stream that repairs goes out under.
+struct Repair {
+    marker: bool,
+    timestamp: u32,
+    padded: bool,
+}
+
+/// How long padding is: as browsers have it.
+const PADDING: u8 = 224;
+
 /// A connection.
 pub(crate) struct Peer {
     pub(crate) id: PeerId,
@@ -63,9 +74,10 @@ pub(crate) struct Peer {
     pub(crate) next_arrivals: Instant,
     pub(crate) next_report: Instant,
     pub(crate) slots: Vec<Slot>,
-    /// Whether packets carry their number among all of the transport, and which is next.
-    pub(crate) transport_cc: bool,
-    transport_sequence: u64,
+    /// What is known of the way to the other side, when it reports how packets fare.
+    pub(crate) bandwidth: Option<Bandwidth>,
+    /// When it is looked at again which qualities it gets.
+    pub(crate) next_layers: Instant,
 }
 
 /// A packet to be sent again.
@@ -119,15 +131,15 @@ impl Peer {
             next_arrivals: now,
             next_report: now + REPORT,
             slots: Vec::new(),
-            transport_cc: false,
-            transport_sequence: 1,
+            bandwidth: None,
+            next_layers: now,
         }
     }
 
     /// Takes a datagram of the handshake; `Some` when that changed the state.
     pub(crate) fn on_dtls(&mut self, now: Instant, datagram: &[u8], out: &mut Outbox) -> Option<State> {
         let progress = self.dtls.read(now, datagram);
-        self.flush_dtls(out);
+        self.flush_dtls(now, out);
         match progress {
             Progress::Going => None,
             Progress::Done(srtp) => {
@@ -156,17 +168,25 @@ impl Peer {
             if let Err(why) = begun.and_then(|()| self.dtls.on_time(now)) {
                 return self.fail(&why);
             }
-            self.flush_dtls(out);
         } else if self.ice.is_silent(now) {
             return self.fail("nothing was heard for too long");
+        } else if let Err(error) = self.dtls.on_time(now) {
+            tracing::debug!(error, "a flight was not repeated");
         }
+        self.flush_dtls(now, out);
         None
+    }
+
+    /// Something came that only the other side can have sealed.
+    pub(crate) fn heard(&mut self, now: Instant) {
+        self.ice.heard(now);
+        self.dtls.settle();
     }
 
     /// Says good bye.
     pub(crate) fn close(&mut self, now: Instant, out: &mut Outbox) {
         self.dtls.close(now);
-        self.flush_dtls(out);
+        self.flush_dtls(now, out);
     }
 
     fn fail(&mut self, why: &str) -> Option<State> {
@@ -175,8 +195,8 @@ impl Peer {
         Some(State::Failed)
     }
 
-    fn flush_dtls(&mut self, out: &mut Outbox) {
-        while let Some(datagram) = self.dtls.next() {
+    fn flush_dtls(&mut self, now: Instant, out: &mut Outbox) {
+        while let Some(datagram) = self.dtls.next(now) {
             if let Some(route) = self.ice.route() {
                 out.push(self.lane, route, &datagram);
             }
@@ -229,20 +249,19 @@ impl Peer {
     ) -> Option<Offered> {
         let (Some(route), Some(srtp)) = (self.ice.route(), self.srtp.as_mut()) else { return None };
         let slot = self.slots.get_mut(slot)?;
-        let offered = slot.offer(packet.rtp, packet.descriptor.as_ref(), now);
+        let offered = slot.offer(packet.sequence, packet.timestamp, packet.descriptor.as_ref(), now);
         let Offered::Goes(numbers) = offered else { return Some(offered) };
         let header = rtp::Outgoing {
-            marker: packet.rtp.marker,
+            marker: packet.marker,
             payload_type: slot.payload_type,
             sequence: numbers.index as u16,
             timestamp: numbers.timestamp,
             ssrc: slot.ssrc,
         };
         let sent = Sent {
-            transport_sequence: self
-                .transport_cc
-                .then(|| (TRANSPORT_CC_ID, next(&mut self.transport_sequence))),
+            transport_sequence: numbered(self.bandwidth.as_mut(), now, packet.payload.len()),
             audio_level: packet.audio_level.map(|level| (AUDIO_LEVEL_ID, level)),
+            ..Sent::default()
         };
         let bytes = out.bytes();
         let from = bytes.len();
@@ -263,36 +282,54 @@ impl Peer {
     }
 
     /// Sends a packet again (RFC 4588 §4), under the timestamp that it had.
-    pub(crate) fn send_again(&mut self, slot: usize, packet: &Again<'_>, out: &mut Outbox) {
+    pub(crate) fn send_again(&mut self, slot: usize, packet: &Again<'_>, now: Instant, out: &mut Outbox) {
+        let Some(pictures) = self.slots.get(slot).map(|slot| slot.pictures) else { return };
+        let repair = Repair { marker: packet.marker, timestamp: packet.timestamp, padded: false };
+        let length = 2 + packet.payload.len();
+        self.repair(slot, repair, now, length, out, |bytes| {
+            bytes.extend_from_slice(&packet.sequence.to_be_bytes());
+            let payload = bytes.len();
+            bytes.extend_from_slice(packet.payload);
+            if let Some(descriptor) = Descriptor::parse(packet.payload) {
+                pictures.repeat(&descriptor, &mut bytes[payload..]);
+            }
+        });
+    }
+
+    /// Sends a packet that holds nothing (RFC 3550 §5.1), to see what goes through.
+    pub(crate) fn send_padding(&mut self, slot: usize, now: Instant, out: &mut Outbox) {
+        let repair = Repair { marker: false, timestamp: 0, padded: true };
+        self.repair(slot, repair, now, usize::from(PADDING), out, |bytes| {
+            bytes.resize(bytes.len() + usize::from(PADDING) - 1, 0);
+            bytes.push(PADDING);
+        });
+    }
+
+    /// Sends a packet of the stream that repairs a slot.
+    fn repair(
+        &mut self,
+        slot: usize,
+        repair: Repair,
+        now: Instant,
+        length: usize,
+        out: &mut Outbox,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) {
         let (Some(route), Some(srtp)) = (self.ice.route(), self.srtp.as_mut()) else { return };
         let Some(slot) = self.slots.get_mut(slot) else { return };
         let payload_type = slot.rtx_payload_type();
         let Some((ssrc, count)) = slot.rtx.as_mut() else { return };
         let index = *count;
         *count += 1;
-        let header = rtp::Outgoing {
-            marker: packet.marker,
-            payload_type,
-            sequence: index as u16,
-            timestamp: packet.timestamp,
-            ssrc: *ssrc,
-        };
-        let sent = Sent {
-            transport_sequence: self
-                .transport_cc
-                .then(|| (TRANSPORT_CC_ID, next(&mut self.transport_sequence))),
-            audio_level: None,
-        };
+        let Repair { marker, timestamp, padded } = repair;
+        let header = rtp::Outgoing { marker, payload_type, sequence: index as u16, timestamp, ssrc: *ssrc };
+        let transport_sequence = numbered(self.bandwidth.as_mut(), now, length);
+        let sent = Sent { transport_sequence, padded, ..Sent::default() };
         let bytes = out.bytes();
         let from = bytes.len();
         rtp::write_header(bytes, header, sent);
         let header_len = bytes.len() - from;
-        bytes.extend_from_slice(&packet.sequence.to_be_bytes());
-        let payload = bytes.len();
-        bytes.extend_from_slice(packet.payload);
-        if let Some(descriptor) = Descriptor::parse(packet.payload) {
-            slot.pictures.repeat(&descriptor, &mut bytes[payload..]);
-        }
+        write(bytes);
         if srtp.seal(bytes, from, header_len, header.ssrc, index).is_err() {
             bytes.truncate(from);
             return;
@@ -339,7 +376,9 @@ impl Peer {
 
 /// A packet of a source, as it came.
 pub(crate) struct Forwarded<'a> {
-    pub(crate) rtp: &'a Rtp,
+    pub(crate) marker: bool,
+    pub(crate) sequence: u16,
+    pub(crate) timestamp: u32,
     pub(crate) payload: &'a [u8],
     /// Of pictures.
     pub(crate) descriptor: Option<Descriptor>,
@@ -347,10 +386,12 @@ pub(crate) struct Forwarded<'a> {
     pub(crate) audio_level: Option<u8>,
 }
 
-fn next(count: &mut u64) -> u16 {
-    let present = *count as u16;
-    *count += 1;
-    present
+/// What a packet has around its payload: our header, the cipher's tag, and the headers of UDP and IP.
+const AROUND: usize = 12 + 8 + TAG + 28;
+
+/// The header extension with the packet's number among all of the transport.
+fn numbered(bandwidth: Option<&mut Bandwidth>, now: Instant, payload: usize) -> Option<(u8, u16)> {
+    Some((TRANSPORT_CC_ID, bandwidth?.number(now, payload + AROUND)))
 }
 
 /// The sequence number that a packet which was sent again had at first (RFC 4588 §4), and its payload.

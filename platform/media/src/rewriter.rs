@@ -86,6 +86,11 @@ impl Rewriter {
         Some(Numbers { index, timestamp })
     }
 
+    /// The newest sequence number that went out.
+    pub(crate) fn newest(&self) -> Option<u16> {
+        self.newest.map(|newest| newest.index as u16)
+    }
+
     /// The number that the source gave to a packet of the present run.
     pub(crate) fn source_of(&self, sequence: u16) -> Option<u16> {
         let (run, newest) = (self.run?, self.newest?);

@@ -128,25 +128,31 @@ pub(crate) struct Outgoing {
 
 /// Numbers of the header extensions that we send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Sent {
+pub(crate) struct Sent<'a> {
     /// The number of the packet among all of the transport (transport-wide congestion control).
     pub(crate) transport_sequence: Option<(u8, u16)>,
     /// How loud the voice is (RFC 6464): the byte as it came.
     pub(crate) audio_level: Option<(u8, u8)>,
+    /// Whether the payload ends in padding, whose last byte says how long it is.
+    pub(crate) padded: bool,
+    /// Which layer of a simulcast it is of (RFC 8852 §3.1): a name of 16 letters at most.
+    pub(crate) layer: Option<(u8, &'a str)>,
 }
 
-impl Sent {
+impl Sent<'_> {
     fn len(&self) -> usize {
-        let used = self.transport_sequence.map_or(0, |_| 3) + self.audio_level.map_or(0, |_| 2);
+        let used = self.transport_sequence.map_or(0, |_| 3)
+            + self.audio_level.map_or(0, |_| 2)
+            + self.layer.map_or(0, |(_, name)| 1 + name.len());
         if used == 0 { 0 } else { 4 + usize::next_multiple_of(used, 4) }
     }
 }
 
 /// Appends a header.
-pub(crate) fn write_header(out: &mut Vec<u8>, packet: Outgoing, sent: Sent) {
+pub(crate) fn write_header(out: &mut Vec<u8>, packet: Outgoing, sent: Sent<'_>) {
     let extended = sent.len();
     let mut header = [0; HEADER];
-    header[0] = if extended > 0 { 0x90 } else { 0x80 };
+    header[0] = 0x80 | if extended > 0 { 0x10 } else { 0 } | if sent.padded { 0x20 } else { 0 };
     header[1] = packet.payload_type | if packet.marker { 0x80 } else { 0 };
     header[2..4].copy_from_slice(&packet.sequence.to_be_bytes());
     header[4..8].copy_from_slice(&packet.timestamp.to_be_bytes());
@@ -165,6 +171,11 @@ pub(crate) fn write_header(out: &mut Vec<u8>, packet: Outgoing, sent: Sent) {
     }
     if let Some((id, level)) = sent.audio_level {
         out.extend_from_slice(&[id << 4, level]);
+    }
+    if let Some((id, name)) = sent.layer {
+        let length = u8::try_from(name.len().saturating_sub(1)).unwrap_or(0) & 0x0F;
+        out.push(id << 4 | length);
+        out.extend_from_slice(name.as_bytes());
     }
     out.resize(end, 0);
 }
@@ -186,7 +197,7 @@ mod tests {
 
     use super::*;
 
-    fn written(sent: Sent) -> Vec<u8> {
+    fn written(sent: Sent<'_>) -> Vec<u8> {
         let mut out = Vec::new();
         let packet =
             Outgoing { marker: true, payload_type: 96, sequence: 0xFFFE, timestamp: 77, ssrc: 0xAABB_CCDD };
@@ -196,7 +207,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let sent = Sent { transport_sequence: Some((3, 0x1234)), audio_level: Some((1, 0x85)) };
+        let sent =
+            Sent { transport_sequence: Some((3, 0x1234)), audio_level: Some((1, 0x85)), ..Sent::default() };
         let mut raw = written(sent);
         assert_eq!(raw.len() % 4, 0);
         raw.extend_from_slice(b"voice");

@@ -6,8 +6,8 @@ use rand::Rng as _;
 
 use crate::medium::Medium;
 use crate::rewriter::{Numbers, Rewriter};
-use crate::rtp::Rtp;
 use crate::sdp::{OPUS, Outgoing, VP8, VP8_RTX};
+use crate::source::SourceKey;
 use crate::vp8::{Descriptor, Pictures};
 
 /// What goes out under one number, whatever it carries at the moment.
@@ -18,6 +18,12 @@ pub(crate) struct Slot {
     /// Repairs: their number, and the count of what was sent under it.
     pub(crate) rtx: Option<(u32, u64)>,
     pub(crate) accepted: bool,
+    /// What it carries.
+    pub(crate) source: Option<SourceKey>,
+    /// How high a picture is shown, in pixels; 0: not at all.
+    pub(crate) height: u32,
+    /// Whether a picture is left out, because the way is too narrow for it.
+    pub(crate) held: bool,
     pub(crate) rewriter: Rewriter,
     pub(crate) pictures: Pictures,
     awaits_key_frame: bool,
@@ -47,6 +53,9 @@ impl Slot {
             payload_type: if medium.is_video() { VP8 } else { OPUS },
             rtx: stream.rtx.map(|ssrc| (ssrc, u64::from(rng.random_range(1..0x7FFF_u16)))),
             accepted: false,
+            source: None,
+            height: u32::MAX,
+            held: false,
             rewriter: Rewriter::new(rng.random_range(1..0x7FFF), medium.clock_rate()),
             pictures: Pictures::default(),
             awaits_key_frame: medium.is_video(),
@@ -63,7 +72,13 @@ impl Slot {
     }
 
     /// Offers a packet of the source; `descriptor` is there for pictures.
-    pub(crate) fn offer(&mut self, rtp: &Rtp, descriptor: Option<&Descriptor>, now: Instant) -> Offered {
+    pub(crate) fn offer(
+        &mut self,
+        sequence: u16,
+        timestamp: u32,
+        descriptor: Option<&Descriptor>,
+        now: Instant,
+    ) -> Offered {
         if !self.accepted {
             return Offered::Stays;
         }
@@ -75,10 +90,15 @@ impl Slot {
             self.rewriter.restart();
             self.pictures.restart();
         }
-        match self.rewriter.rewrite(rtp.sequence, rtp.timestamp, now) {
+        match self.rewriter.rewrite(sequence, timestamp, now) {
             Some(numbers) => Offered::Goes(numbers),
             None => Offered::Stays,
         }
+    }
+
+    /// Whether it shows a picture that has begun.
+    pub(crate) fn shows(&self) -> bool {
+        self.accepted && !self.awaits_key_frame
     }
 
     pub(crate) fn rtx_payload_type(&self) -> u8 {
@@ -95,7 +115,6 @@ impl Slot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rtp::{Sent, write_header};
 
     const KEY_FRAME: &[u8] = &[0x10, 0x00];
     const DELTA_FRAME: &[u8] = &[0x10, 0x01];
@@ -107,13 +126,8 @@ mod tests {
     }
 
     fn offered(slot: &mut Slot, sequence: u16, payload: &[u8]) -> Offered {
-        let mut raw = Vec::new();
-        let packet =
-            crate::rtp::Outgoing { marker: false, payload_type: 96, sequence, timestamp: 0, ssrc: 1 };
-        write_header(&mut raw, packet, Sent::default());
-        let rtp = Rtp::parse(&raw).expect("a packet");
         let descriptor = slot.medium.is_video().then(|| Descriptor::parse(payload).expect("a descriptor"));
-        slot.offer(&rtp, descriptor.as_ref(), Instant::now())
+        slot.offer(sequence, 0, descriptor.as_ref(), Instant::now())
     }
 
     fn index(offered: Offered) -> u64 {

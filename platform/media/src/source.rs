@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use crate::SourceId;
-use crate::history::History;
+use crate::allocation::Rung;
+use crate::history::{History, Kept};
 use crate::medium::Medium;
+use crate::meter::Meter;
 use crate::peer_key::PeerKey;
 use crate::receiver::Receiver;
 
@@ -22,7 +24,7 @@ pub(crate) struct Source {
     pub(crate) id: SourceId,
     pub(crate) medium: Medium,
     pub(crate) owner: PeerKey,
-    /// The best one first; one, unless the publisher sends several.
+    /// The qualities in which it comes, as the publisher names them; one, unless it sends several.
     pub(crate) layers: Vec<Layer>,
     pub(crate) taps: Vec<Tap>,
     /// Whether a first packet has come.
@@ -35,16 +37,30 @@ pub(crate) struct Layer {
     pub(crate) receiver: Option<Receiver>,
     /// Of pictures.
     pub(crate) history: Option<History>,
+    pub(crate) meter: Meter,
+    /// How high the picture is, in pixels; 0 while it is not known.
+    height: u32,
+    /// Where the latest key frame began, and when it came.
+    key_frame: Option<(u16, Instant)>,
     key_frame_wanted: bool,
     key_frame_asked: Option<Instant>,
 }
 
-/// A receiver, and under which of its streams it receives.
+/// A receiver, under which of its streams it receives, and in which quality.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tap {
     pub(crate) peer: PeerKey,
     pub(crate) slot: usize,
+    /// The layer that it gets.
+    pub(crate) carries: Option<usize>,
+    /// The layer that it is to get, from that layer's next key frame on; `None`: nothing.
+    pub(crate) target: Option<usize>,
 }
+
+/// A picture goes on from its key frame when that is not older, and not so many packets have come since: they all leave
+/// at once.
+const REPLAYED_AGE: Duration = Duration::from_millis(500);
+const REPLAYED_PACKETS: u16 = 64;
 
 impl Source {
     pub(crate) fn new(id: SourceId, medium: Medium, owner: PeerKey, layers: usize) -> Self {
@@ -52,24 +68,51 @@ impl Source {
         Self { id, medium, owner, layers, taps: Vec::new(), flows: false }
     }
 
-    pub(crate) fn connect(&mut self, tap: Tap) {
-        if !self.taps.contains(&tap) {
-            self.taps.push(tap);
-        }
-        self.want_key_frame();
+    /// Somebody receives it from now on: of pictures, the first quality until it is known what the way carries.
+    pub(crate) fn connect(&mut self, peer: PeerKey, slot: usize) {
+        let carries = (!self.medium.is_video()).then_some(0);
+        self.taps.push(Tap { peer, slot, carries, target: Some(0) });
     }
 
-    pub(crate) fn disconnect(&mut self, tap: Tap) {
-        self.taps.retain(|known| *known != tap);
+    pub(crate) fn disconnect(&mut self, peer: PeerKey, slot: usize) {
+        self.taps.retain(|tap| !tap.is(peer, slot));
     }
 
-    /// Asks for a key frame of what is received, soon.
-    pub(crate) fn want_key_frame(&mut self) {
-        if self.medium.is_video() {
-            for layer in &mut self.layers {
-                layer.key_frame_wanted = true;
-            }
+    pub(crate) fn tap(&mut self, peer: PeerKey, slot: usize) -> Option<&mut Tap> {
+        self.taps.iter_mut().find(|tap| tap.is(peer, slot))
+    }
+
+    /// Asks for a key frame in each quality, soon.
+    pub(crate) fn want_key_frames(&mut self) {
+        for layer in 0..self.layers.len() {
+            self.want_key_frame(layer);
         }
+    }
+
+    /// Asks for a key frame in this quality, soon.
+    pub(crate) fn want_key_frame(&mut self, layer: usize) {
+        if self.medium.is_video()
+            && let Some(layer) = self.layers.get_mut(layer)
+        {
+            layer.want_key_frame();
+        }
+    }
+
+    /// The qualities that come at the moment, the smallest first.
+    pub(crate) fn rungs(&self, now: Instant) -> Vec<Rung> {
+        let flowing = self.layers.iter().enumerate().filter(|(_, layer)| layer.meter.flows(now));
+        let mut rungs: Vec<Rung> = flowing
+            .map(|(layer, state)| Rung { layer, rate: state.meter.rate(now), height: state.height })
+            .collect();
+        // A publisher may name its qualities in either order.
+        rungs.sort_by_key(|rung| rung.height);
+        rungs
+    }
+}
+
+impl Tap {
+    fn is(&self, peer: PeerKey, slot: usize) -> bool {
+        self.peer == peer && self.slot == slot
     }
 }
 
@@ -79,6 +122,9 @@ impl Layer {
             ssrc: None,
             receiver: None,
             history: medium.is_video().then(History::new),
+            meter: Meter::default(),
+            height: 0,
+            key_frame: None,
             key_frame_wanted: false,
             key_frame_asked: None,
         }
@@ -86,6 +132,28 @@ impl Layer {
 
     pub(crate) fn want_key_frame(&mut self) {
         self.key_frame_wanted = true;
+    }
+
+    /// A key frame begins with this packet.
+    pub(crate) fn note_key_frame(&mut self, now: Instant, sequence: u16, height: u16) {
+        self.key_frame = Some((sequence, now));
+        if height > 0 {
+            self.height = height.into();
+        }
+    }
+
+    /// The latest key frame and all that came since, when that is recent, whole and little: whoever comes need not wait
+    /// for another one.
+    pub(crate) fn replay(&self, now: Instant) -> Option<impl Iterator<Item = &Kept>> {
+        let history = self.history.as_ref()?;
+        let (first, at) = self.key_frame?;
+        if now.saturating_duration_since(at) > REPLAYED_AGE {
+            return None;
+        }
+        let count = history.newest()?.wrapping_sub(first).wrapping_add(1);
+        let kept = move |step| history.get(first.wrapping_add(step));
+        let is_whole = count <= REPLAYED_PACKETS && (0..count).all(|step| kept(step).is_some());
+        is_whole.then(|| (0..count).filter_map(kept))
     }
 
     /// Whether to ask for a key frame now; requests that come meanwhile are answered by one more, after the interval.

@@ -313,7 +313,8 @@ mod tests {
         let mut raw = Vec::new();
         let outgoing =
             Outgoing { marker: false, payload_type: 96, sequence, timestamp: 1, ssrc: 0x0102_0304 };
-        write_header(&mut raw, outgoing, Sent { transport_sequence: Some((3, 9)), audio_level: None });
+        let sent = Sent { transport_sequence: Some((3, 9)), ..Sent::default() };
+        write_header(&mut raw, outgoing, sent);
         let header = raw.len();
         raw.extend_from_slice(payload);
         (raw, header)

@@ -2,7 +2,7 @@
 //!
 //! `room FOLDER` prints the address when it listens. `GET /token?room=&participant=&name=&expired=` signs
 //! tokens for whoever asks, `GET /relay?participant=` gives access to a relay, `GET /load` and `GET /events` tell what the
-//! SFU carries and has told. It ends when its standard input ends.
+//! SFU carries and has told, `GET /media` where it takes datagrams. It ends when its standard input ends.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -116,6 +116,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/relay", get(relay_access))
         .route("/load", get(load))
         .route("/events", get(events))
+        .route("/media", get(media_address))
         .route("/page/{file}", get(file))
         .with_state(site)
         .merge(sfu.router());
@@ -166,6 +167,14 @@ async fn load(State(site): State<Site>) -> Json<serde_json::Value> {
         "peers": load.peers,
         "sessions": load.sessions,
         "allocations": site.relay.load().allocations,
+    }))
+}
+
+async fn media_address(State(site): State<Site>) -> Json<serde_json::Value> {
+    let address = site.sfu.addresses().told().next();
+    Json(serde_json::json!({
+        "address": address.map(|address| address.ip().to_string()),
+        "port": address.map(|address| address.port()),
     }))
 }
 

@@ -281,6 +281,7 @@ impl Endpoint {
                             marker,
                             timestamp,
                             payload: &payload,
+                            layer: None,
                         });
                     }
                     stream.key_frame = false;
@@ -289,8 +290,14 @@ impl Endpoint {
                     let mut payload = [7; VOICE_BYTES];
                     payload[..8].copy_from_slice(&sent);
                     let timestamp = stream.count * 960;
-                    let packet =
-                        Packet { ssrc, payload_type: 111, marker: false, timestamp, payload: &payload };
+                    let packet = Packet {
+                        ssrc,
+                        payload_type: 111,
+                        marker: false,
+                        timestamp,
+                        payload: &payload,
+                        layer: None,
+                    };
                     any |= self.client.send(&packet);
                     stream.next += VOICE;
                 }

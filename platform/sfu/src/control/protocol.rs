@@ -24,6 +24,8 @@ pub(super) enum ClientMessage {
     Media(MediaState),
     /// A picture of this participant is wanted afresh.
     KeyFrame { participant: Uuid, source: Medium },
+    /// What the page shows of the others: pictures that are not among these are not sent. Until it is said, all are.
+    View { tiles: Vec<Tile> },
     /// Is anybody there?
     Ping {
         #[serde(default)]
@@ -31,6 +33,15 @@ pub(super) enum ClientMessage {
     },
     /// Good bye.
     Leave,
+}
+
+/// A picture that a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(super) struct Tile {
+    pub(super) participant: Uuid,
+    pub(super) source: Medium,
+    /// In pixels of the screen.
+    pub(super) height: u32,
 }
 
 /// What a participant has switched on. Streams stay negotiated when it is off.
@@ -140,7 +151,7 @@ mod tests {
     use plenum_media::{Medium, PublishedTrack};
     use uuid::Uuid;
 
-    use super::{ClientMessage, CloseReason, ErrorCode, MediaState, ServerMessage};
+    use super::{ClientMessage, CloseReason, ErrorCode, MediaState, ServerMessage, Tile};
 
     #[test]
     fn client_messages_are_read() {
@@ -163,6 +174,16 @@ mod tests {
             (
                 r#"{"type":"key_frame","participant":"00000000-0000-0000-0000-000000000001","source":"camera"}"#,
                 ClientMessage::KeyFrame { participant: Uuid::from_u128(1), source: Medium::Camera },
+            ),
+            (
+                r#"{"type":"view","tiles":[{"participant":"00000000-0000-0000-0000-000000000001","source":"screen","height":720}]}"#,
+                ClientMessage::View {
+                    tiles: vec![Tile {
+                        participant: Uuid::from_u128(1),
+                        source: Medium::Screen,
+                        height: 720,
+                    }],
+                },
             ),
             (r#"{"type":"ping","id":7}"#, ClientMessage::Ping { id: 7 }),
             (r#"{"type":"leave"}"#, ClientMessage::Leave),

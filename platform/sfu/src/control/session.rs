@@ -200,6 +200,11 @@ impl Session {
                     self.tell(ServerMessage::Error { code: ErrorCode::TransportLost, message }).await?;
                 }
             }
+            PeerEvent::Held { place, held } => {
+                if let Some(subscriber) = &mut self.subscriber {
+                    self.negotiation.seats_changed |= subscriber.hold(place, held);
+                }
+            }
             PeerEvent::Flows(source) => {
                 if let Some(source) = self.publisher.as_mut().and_then(|publisher| publisher.flows(source)) {
                     self.registry().published(self.speaker, source);
@@ -239,6 +244,11 @@ impl Session {
                 if let Some(subscriber) = &self.subscriber {
                     subscriber.ask_key_frame(participant, source);
                 }
+                Ok(())
+            }
+            ClientMessage::View { tiles } => {
+                let view = tiles.into_iter().map(|tile| ((tile.participant, tile.source), tile.height));
+                self.subscriber().view(view.collect());
                 Ok(())
             }
             ClientMessage::Ping { id } => self.tell(ServerMessage::Pong { id }).await,

@@ -14,6 +14,11 @@ impl MediaAddresses {
         Self(Arc::new(told.iter().map(|told| (*told, bound.unwrap_or(*told))).collect()))
     }
 
+    /// Where browsers are told that media are taken.
+    pub fn told(&self) -> impl Iterator<Item = SocketAddr> {
+        self.0.keys().copied()
+    }
+
     /// Where an address that browsers are told is bound on this machine; `None` when nobody listens at it.
     pub fn bound_at(&self, announced: SocketAddr) -> Option<SocketAddr> {
         self.0.get(&announced).copied()

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use plenum_media::{Answer, Command, Medium, Outgoing, PeerId, offer};
@@ -26,6 +26,8 @@ pub(crate) struct Subscriber {
     known: usize,
     /// Offers have versions.
     versions: u64,
+    /// How high each picture is shown, in pixels, once that was told: all others are not.
+    view: Option<HashMap<(Uuid, Medium), u32>>,
 }
 
 /// What it took to show a stream.
@@ -49,6 +51,8 @@ struct Seat {
 struct Slot {
     place: usize,
     source: Option<Arc<Source>>,
+    /// Whether its picture is left out.
+    held: bool,
 }
 
 /// Which participant plays in which sections, as the subscriber is told.
@@ -57,12 +61,23 @@ pub(crate) struct SeatView {
     pub(crate) participant: Option<Uuid>,
     /// `a=mid` by medium.
     pub(crate) mids: BTreeMap<Medium, String>,
+    /// Pictures that are left out, because the way to the subscriber is too narrow for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) held: Vec<Medium>,
 }
 
 impl Subscriber {
     pub(crate) fn open(engine: &Engine, room: Uuid, events: mpsc::UnboundedSender<PeerEvent>) -> Self {
         let peer = engine.open(room, events);
-        Self { peer, seats: Vec::new(), streams: Vec::new(), offered: None, known: 0, versions: 0 }
+        Self {
+            peer,
+            seats: Vec::new(),
+            streams: Vec::new(),
+            offered: None,
+            known: 0,
+            versions: 0,
+            view: None,
+        }
     }
 
     pub(crate) fn id(&self) -> PeerId {
@@ -109,6 +124,7 @@ impl Subscriber {
             let (place, id) = (slot.place, source.id());
             slot.source = Some(source);
             self.peer.command(Command::Connect { peer: self.peer.id, slot: place, source: Some(id) });
+            self.show(participant, medium, place);
         }
         fed
     }
@@ -117,6 +133,7 @@ impl Subscriber {
     pub(crate) fn starve(&mut self, participant: Uuid, medium: Medium) {
         let Some(seat) = self.seat_of(participant) else { return };
         let Some(slot) = self.seats[seat].slots.get_mut(&medium) else { return };
+        slot.held = false;
         if slot.source.take().is_some() {
             let place = slot.place;
             self.peer.command(Command::Connect { peer: self.peer.id, slot: place, source: None });
@@ -152,12 +169,41 @@ impl Subscriber {
             answer,
         });
         // Streams that were connected before they were known over there.
-        for slot in self.seats.iter().flat_map(|seat| seat.slots.values()) {
+        for (participant, medium, slot) in self.shown() {
             if let Some(source) = &slot.source {
-                let (slot, source) = (slot.place, Some(source.id()));
-                self.peer.command(Command::Connect { peer: self.peer.id, slot, source });
+                let source = Some(source.id());
+                self.peer.command(Command::Connect { peer: self.peer.id, slot: slot.place, source });
+                self.show(participant, medium, slot.place);
             }
         }
+    }
+
+    /// From now on pictures are shown as high as `view` tells, in pixels, and what it leaves out is not shown at all.
+    pub(crate) fn view(&mut self, view: HashMap<(Uuid, Medium), u32>) {
+        self.view = Some(view);
+        for (participant, medium, slot) in self.shown() {
+            self.show(participant, medium, slot.place);
+        }
+    }
+
+    /// All slots of seats that somebody has.
+    fn shown(&self) -> impl Iterator<Item = (Uuid, Medium, &Slot)> {
+        self.seats.iter().filter_map(|seat| Some((seat.participant?, seat))).flat_map(
+            |(participant, seat)| seat.slots.iter().map(move |(medium, slot)| (participant, *medium, slot)),
+        )
+    }
+
+    fn show(&self, participant: Uuid, medium: Medium, slot: usize) {
+        let Some(view) = self.view.as_ref().filter(|_| medium.is_video()) else { return };
+        let height = view.get(&(participant, medium)).copied().unwrap_or(0);
+        self.peer.command(Command::Show { peer: self.peer.id, slot, height });
+    }
+
+    /// Notes that a picture is left out, or is there again; whether that changes anything.
+    pub(crate) fn hold(&mut self, place: usize, held: bool) -> bool {
+        let slot =
+            self.seats.iter_mut().flat_map(|seat| seat.slots.values_mut()).find(|slot| slot.place == place);
+        slot.is_some_and(|slot| std::mem::replace(&mut slot.held, held) != held)
     }
 
     pub(crate) fn seats(&self) -> Vec<SeatView> {
@@ -172,6 +218,7 @@ impl Subscriber {
                     .filter(|(_, slot)| slot.place < self.known)
                     .map(|(medium, slot)| (*medium, slot.place.to_string()))
                     .collect(),
+                held: seat.slots.iter().filter(|(_, slot)| slot.held).map(|(medium, _)| *medium).collect(),
             })
             .collect()
     }
@@ -183,6 +230,6 @@ impl Subscriber {
     fn add_slot(&mut self, seat: usize, medium: Medium) {
         let place = self.streams.len();
         self.streams.push(Outgoing::new(medium, self.seats[seat].name.clone()));
-        self.seats[seat].slots.insert(medium, Slot { place, source: None });
+        self.seats[seat].slots.insert(medium, Slot { place, source: None, held: false });
     }
 }

@@ -38,6 +38,13 @@ pub(crate) enum PeerEvent {
     Failed(PeerId),
     /// The first packet of a source has come.
     Flows(SourceId),
+    /// The picture at this place is left out, because the way is too narrow for it, or is there again.
+    Held {
+        /// Among the streams that were offered.
+        place: usize,
+        /// Whether it is left out.
+        held: bool,
+    },
 }
 
 /// What a thread is asked for.
@@ -278,6 +285,7 @@ impl Worker {
                     let Some(peer) = self.sources.get(&source) else { continue };
                     (*peer, PeerEvent::Flows(source))
                 }
+                Event::Held { peer, slot, held } => (peer, PeerEvent::Held { place: slot, held }),
                 Event::Moved { peer, route } => {
                     if let Some(before) = self.routes.insert(peer, route) {
                         self.directory.forget_route(before);

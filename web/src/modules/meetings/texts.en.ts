@@ -51,6 +51,7 @@ export const en: typeof ru = {
   you: 'you',
   muted: 'microphone off',
   speaking: 'speaking',
+  held: 'Weak connection: no video for now',
   alone: 'You are alone for now. Others appear as soon as they join.',
   participants: (n) => pluralEn(n, '# participant', '# participants'),
   connection: {

@@ -19,7 +19,15 @@ export type ParticipantView = {
 };
 
 /** Who plays in which sections of the description that we receive. */
-export type SeatView = { participant: string | null; mids: Partial<Record<Source, string>> };
+export type SeatView = {
+  participant: string | null;
+  mids: Partial<Record<Source, string>>;
+  /** Pictures that are left out, because our connection is too weak for them. */
+  held?: Source[];
+};
+
+/** A picture that the page shows. */
+export type Tile = { participant: string; source: Source; height: number };
 
 /** Why the server ended the connection. */
 export type ServerCloseReason = 'replaced' | 'removed' | 'room_closed' | 'shutdown' | 'silent';
@@ -50,6 +58,7 @@ export type ClientMessage =
   | { type: 'answer'; generation: number; sdp: string }
   | ({ type: 'media' } & MediaState)
   | { type: 'key_frame'; participant: string; source: Source }
+  | { type: 'view'; tiles: Tile[] }
   | { type: 'ping'; id: number }
   | { type: 'leave' };
 

@@ -4,6 +4,7 @@ import type { Quality } from './quality';
 import { type RelayAccess, renewsAfter } from './relay';
 import { arrange, follow, mark, type Participant, type Roster } from './roster';
 import { type LocalTracks, Session, type SessionEnd } from './session';
+import { type Tiles, View } from './view';
 
 export type { Quality } from './quality';
 export type { RelayAccess } from './relay';
@@ -86,6 +87,9 @@ export class RoomClient {
   #tracks: LocalTracks = { audio: null, video: null };
   #wanted = { microphone: true, camera: true };
   #seats: readonly SeatView[] = [];
+  /** What the page shows; `null` until it says so, and then all pictures are sent. */
+  #tiles: Tiles | null = null;
+  #view: View | null = null;
   #reading: Reading | null = null;
   /** Connections in a row that ended before the welcome. */
   #failures = 0;
@@ -145,8 +149,23 @@ export class RoomClient {
     this.#applySwitches();
   }
 
+  /**
+   * This element shows the participant's picture, until the function that is returned is called. Once an element is
+   * watched, only pictures are sent that are seen, as large as they are seen.
+   */
+  watch = (participant: string, element: Element): (() => void) => {
+    this.#view ??= new View((tiles) => {
+      this.#tiles = tiles;
+      this.#tellView();
+    });
+    return this.#view.watch(participant, element);
+  };
+
   /** Leaves the room for good. */
   leave(): void {
+    this.#view?.close();
+    this.#view = null;
+    this.#tiles = null;
     if (this.#snapshot.state !== 'closed') this.#close('left');
   }
 
@@ -209,6 +228,7 @@ export class RoomClient {
       this.#former = null;
       this.#failures = 0;
       this.#retries = 0;
+      this.#tellView();
       this.#change({
         state: 'connected',
         self: message.participant,
@@ -218,6 +238,16 @@ export class RoomClient {
     } else if (roster !== this.#snapshot.participants) {
       this.#change({ participants: this.#withStreams(roster) });
     }
+  }
+
+  #tellView(): void {
+    if (!this.#tiles) return;
+    const tiles = [...this.#tiles].map(([participant, height]) => ({
+      participant,
+      source: 'camera' as const,
+      height,
+    }));
+    this.#session?.view(tiles);
   }
 
   #arrange(seats: readonly SeatView[]): void {

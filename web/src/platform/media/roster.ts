@@ -8,6 +8,8 @@ export type Participant = {
   label: string;
   microphone: boolean;
   camera: boolean;
+  /** Whether the picture is left out, because our connection is too weak for it. */
+  held: boolean;
   /** Voice and picture together; `null` until they are arranged. */
   stream: MediaStream | null;
   speaking: boolean;
@@ -48,10 +50,16 @@ export function arrange(
   seats: readonly SeatView[],
   streamOf: (seat: SeatView) => MediaStream | null,
 ): Roster {
-  const streams = new Map(
-    seats.flatMap((seat) => (seat.participant ? [[seat.participant, streamOf(seat)]] : [])),
+  const taken = new Map(
+    seats.flatMap((seat) => (seat.participant ? [[seat.participant, seat]] : [])),
   );
-  return update(roster, (other) => ({ stream: streams.get(other.id) ?? null }));
+  return update(roster, (other) => {
+    const seat = taken.get(other.id);
+    return {
+      stream: seat ? streamOf(seat) : null,
+      held: seat?.held?.includes('camera') ?? false,
+    };
+  });
 }
 
 /** Marks those who speak. */
@@ -83,6 +91,7 @@ function merge(known: Participant | undefined, view: ParticipantView): Participa
     label: view.label,
     ...switches(view.media),
     stream: known?.stream ?? null,
+    held: known?.held ?? false,
     speaking: false,
   };
 }

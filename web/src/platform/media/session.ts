@@ -7,6 +7,7 @@ import {
   type ServerMessage,
   type Source,
   SUBPROTOCOL,
+  type Tile,
 } from './protocol';
 import { iceServers, isRelayed, type RelayAccess } from './relay';
 
@@ -30,8 +31,15 @@ export type SessionEvents = {
 const PING_INTERVAL_MS = 3_000;
 /** Nothing heard for so long: the connection is dead, even if no one has said so. */
 const SILENCE_LIMIT_MS = 10_000;
-/** One camera picture without layers: enough for a large tile, bearable for a dozen of them. */
-const VIDEO_BITRATE = 900_000;
+/**
+ * The picture in three qualities, the smallest first: each receiver gets the one that its tile shows and its connection
+ * carries. The browser leaves out what the camera or our connection does not give.
+ */
+const QUALITIES: RTCRtpEncodingParameters[] = [
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+];
 
 /**
  * One connection to the media server, from the WebSocket to its end: two peer connections, one to send (we offer) and
@@ -73,7 +81,7 @@ export class Session {
     }).sender;
     this.#video = this.#sending.addTransceiver(options.tracks.video ?? 'video', {
       direction: 'sendonly',
-      sendEncodings: [{ maxBitrate: VIDEO_BITRATE }],
+      sendEncodings: QUALITIES,
     }).sender;
     for (const peer of [this.#sending, this.#receiving]) {
       peer.addEventListener('connectionstatechange', () => {
@@ -100,6 +108,11 @@ export class Session {
   /** Tells the others what is switched on. */
   tell(media: MediaState): void {
     this.#send({ type: 'media', ...media });
+  }
+
+  /** Tells which pictures of the others the page shows, and how high: no others are sent. */
+  view(tiles: Tile[]): void {
+    this.#send({ type: 'view', tiles });
   }
 
   /** Asks for a fresh picture of somebody. */

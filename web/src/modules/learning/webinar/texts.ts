@@ -17,6 +17,7 @@ const ru = {
   self: (name: string) => `${name} (вы)`,
   muted: 'микрофон выключен',
   speaking: 'говорит',
+  held: 'Связь слабая: пока без видео',
   noMicrophone: 'Микрофон не включился. Проверьте, что он подключён и разрешён в браузере.',
   noCamera: 'Камера не включилась. Проверьте, что она подключена и разрешена в браузере.',
 };
@@ -38,6 +39,7 @@ const en: typeof ru = {
   self: (name) => `${name} (you)`,
   muted: 'microphone off',
   speaking: 'speaking',
+  held: 'Weak connection: no video for now',
   noMicrophone: 'The microphone did not start. Check that it is connected and allowed.',
   noCamera: 'The camera did not start. Check that it is connected and allowed.',
 };

@@ -18,6 +18,8 @@ export function useWebinar(
   picture: MediaStream | null;
   toggle: (kind: Kind) => void;
   leave: () => void;
+  /** Tells where somebody's picture is shown. */
+  watch: RoomClient['watch'];
 } {
   const t = useTexts(webinarTexts);
   const [room] = useState(() => new RoomClient());
@@ -91,6 +93,7 @@ export function useWebinar(
     picture,
     toggle: useCallback((kind: Kind) => void toggle(kind), [toggle]),
     leave: useCallback(() => room.leave(), [room]),
+    watch: room.watch,
   };
 }
 
@@ -99,7 +102,7 @@ async function openTrack(kind: Kind): Promise<MediaStreamTrack | null> {
     const stream = await navigator.mediaDevices.getUserMedia(
       kind === 'audio'
         ? { audio: { echoCancellation: true, noiseSuppression: true } }
-        : { video: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { max: 30 } } },
+        : { video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 30 } } },
     );
     return stream.getTracks()[0] ?? null;
   } catch {

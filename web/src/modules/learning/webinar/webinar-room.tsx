@@ -14,7 +14,7 @@ export default function WebinarRoom(props: {
   onClosed: (reason: RoomCloseReason) => void;
 }) {
   const t = useTexts(webinarTexts);
-  const { snapshot, picture, toggle, leave } = useWebinar(props.admission, props.readmit);
+  const { snapshot, picture, toggle, leave, watch } = useWebinar(props.admission, props.readmit);
   const { state, reason, participants } = snapshot;
   const { onClosed } = props;
 
@@ -39,7 +39,9 @@ export default function WebinarRoom(props: {
             camera={one.camera}
             microphone={one.microphone}
             speaking={one.speaking}
-            self={false}
+            held={one.held}
+            participant={one.id}
+            watch={watch}
           />
         ))}
         <Tile
@@ -48,7 +50,9 @@ export default function WebinarRoom(props: {
           camera={snapshot.camera}
           microphone={snapshot.microphone}
           speaking={snapshot.speaking}
-          self
+          held={false}
+          participant={null}
+          watch={watch}
         />
       </div>
       <div className="webinar-controls" role="toolbar" aria-label={t.controls}>
@@ -85,9 +89,17 @@ function Tile(props: {
   camera: boolean;
   microphone: boolean;
   speaking: boolean;
-  self: boolean;
+  /** Whether the picture is left out, because the viewer's connection is too weak for it. */
+  held: boolean;
+  /** Whose it is; `null` for the viewer's own. */
+  participant: string | null;
+  /** Tells where the picture is shown. */
+  watch: ReturnType<typeof useWebinar>['watch'];
 }) {
   const t = useTexts(webinarTexts);
+  const { participant, watch } = props;
+  const self = participant === null;
+  const visible = props.camera && !props.held;
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const element = video.current;
@@ -95,10 +107,15 @@ function Tile(props: {
     element.srcObject = props.stream;
     if (props.stream) void element.play().catch(() => {});
   }, [props.stream]);
+  useEffect(() => {
+    const element = video.current;
+    return element && participant ? watch(participant, element) : undefined;
+  }, [participant, watch]);
   const label = [
-    props.self ? t.self(props.name) : props.name,
+    self ? t.self(props.name) : props.name,
     !props.microphone && t.muted,
     props.speaking && t.speaking,
+    props.held && t.held,
   ];
   return (
     <figure
@@ -110,18 +127,23 @@ function Tile(props: {
         ref={video}
         autoPlay
         playsInline
-        muted={props.self}
-        style={{ visibility: props.camera ? 'visible' : 'hidden' }}
-        data-mirrored={props.self}
+        muted={self}
+        style={{ visibility: visible ? 'visible' : 'hidden' }}
+        data-mirrored={self}
       />
-      {!props.camera && (
+      {!visible && (
         <span className="webinar-initials" aria-hidden>
           {initials(props.name)}
         </span>
       )}
+      {props.camera && props.held && (
+        <span className="webinar-held" aria-hidden>
+          {t.held}
+        </span>
+      )}
       <figcaption aria-hidden>
         {!props.microphone && <MicOff size={14} />}
-        <span className="truncate">{props.self ? t.self(props.name) : props.name}</span>
+        <span className="truncate">{self ? t.self(props.name) : props.name}</span>
       </figcaption>
     </figure>
   );

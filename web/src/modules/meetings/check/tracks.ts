@@ -7,11 +7,11 @@ export async function openTrack(
   const stream = await navigator.mediaDevices.getUserMedia(
     kind === 'audio'
       ? { audio: { echoCancellation: true, noiseSuppression: true, ...device } }
-      : // One picture for everyone, forwarded as it is: a dozen larger ones would choke a phone.
+      : // The largest of the qualities in which it is sent; whoever shows it small gets a smaller one.
         {
           video: {
-            width: { ideal: 640 },
-            height: { ideal: 360 },
+            width: { ideal: 1280 },
+            height: { ideal: 720 },
             frameRate: { ideal: 24, max: 30 },
             ...device,
           },

@@ -36,6 +36,7 @@ export function JoinedRoom(props: {
         video: other.camera,
         audio: other.microphone,
         speaking: other.speaking,
+        held: other.held,
         self: false,
       })),
       {
@@ -45,6 +46,7 @@ export function JoinedRoom(props: {
         video: snapshot.camera,
         audio: snapshot.microphone,
         speaking: snapshot.speaking,
+        held: false,
         self: true,
       },
     ],
@@ -62,6 +64,7 @@ export function JoinedRoom(props: {
       onMicrophone={media.toggleMicrophone}
       onCamera={media.toggleCamera}
       onLeave={media.leave}
+      watch={media.watch}
       panel={props.panel}
     />
   );

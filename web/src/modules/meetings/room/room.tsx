@@ -7,7 +7,7 @@ import type { Quality, RoomState } from '#platform/media/room-client';
 import { LogoMark } from '#platform/shell';
 import { meetingTexts } from '../texts';
 import './room.css';
-import type { Person } from './tile';
+import type { Person, Watch } from './tile';
 import { VideoGrid } from './video-grid';
 
 const STATE_TONES = {
@@ -29,6 +29,7 @@ export function Room(props: {
   onMicrophone: () => void;
   onCamera: () => void;
   onLeave: () => void;
+  watch: Watch;
   panel: ReactNode;
 }) {
   const t = useTexts(meetingTexts);
@@ -83,7 +84,7 @@ export function Room(props: {
             {t.alone}
           </div>
         )}
-        <VideoGrid people={props.people} />
+        <VideoGrid people={props.people} watch={props.watch} />
       </main>
       <div className="room-controls" role="toolbar" aria-label={t.shortcuts}>
         <button

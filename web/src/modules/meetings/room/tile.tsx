@@ -12,13 +12,20 @@ export type Person = {
   video: boolean;
   audio: boolean;
   speaking: boolean;
+  /** Whether the picture is left out, because the viewer's connection is too weak for it. */
+  held: boolean;
   self: boolean;
 };
 
+/** Tells where somebody's picture is shown; call what it returns when it no longer is. */
+export type Watch = (participant: string, element: Element) => () => void;
+
 /** One person in the grid: picture or initials, name, organization, microphone. */
-export function Tile(props: { person: Person; width: number }) {
+export function Tile(props: { person: Person; width: number; watch: Watch }) {
   const t = useTexts(meetingTexts);
-  const { person } = props;
+  const { person, watch } = props;
+  const { id, self } = person;
+  const visible = person.video && !person.held;
   const video = useRef<HTMLVideoElement>(null);
 
   useEffect(() => {
@@ -29,11 +36,17 @@ export function Tile(props: { person: Person; width: number }) {
     if (person.stream) void element.play().catch(() => {});
   }, [person.stream]);
 
+  useEffect(() => {
+    const element = video.current;
+    return element && !self ? watch(id, element) : undefined;
+  }, [id, self, watch]);
+
   const label = [
     person.self ? `${person.name} (${t.you})` : person.name,
     person.organization,
     !person.audio && t.muted,
     person.speaking && t.speaking,
+    person.held && t.held,
   ];
   return (
     <figure
@@ -45,6 +58,7 @@ export function Tile(props: { person: Person; width: number }) {
       data-video={person.video}
       data-audio={person.audio}
       data-speaking={person.speaking}
+      data-held={person.held}
       aria-label={label.filter(Boolean).join(', ')}
     >
       <video
@@ -54,11 +68,16 @@ export function Tile(props: { person: Person; width: number }) {
         muted={person.self}
         className="tile-video"
         data-mirrored={person.self}
-        style={{ visibility: person.video ? 'visible' : 'hidden' }}
+        style={{ visibility: visible ? 'visible' : 'hidden' }}
       />
-      {!person.video && (
+      {!visible && (
         <span className="tile-initials" aria-hidden>
           {initials(person.name)}
+        </span>
+      )}
+      {person.video && person.held && (
+        <span className="tile-held" aria-hidden>
+          {t.held}
         </span>
       )}
       <figcaption className="tile-name" aria-hidden>

@@ -24,6 +24,8 @@ export type Media = {
   toggleMicrophone: () => void;
   toggleCamera: () => void;
   leave: () => void;
+  /** Tells where somebody's picture is shown. */
+  watch: RoomClient['watch'];
 };
 
 /**
@@ -137,5 +139,6 @@ export function useMedia(session: string, admission: Admission, choice: DeviceCh
     toggleMicrophone: useCallback(() => void toggle('audio'), [toggle]),
     toggleCamera: useCallback(() => void toggle('video'), [toggle]),
     leave: useCallback(() => room.leave(), [room]),
+    watch: room.watch,
   };
 }

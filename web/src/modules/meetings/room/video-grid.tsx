@@ -2,12 +2,12 @@ import { useElementSize } from '@mantine/hooks';
 import { useTexts } from '#platform/languages';
 import { meetingTexts } from '../texts';
 import { grid } from './grid';
-import { type Person, Tile } from './tile';
+import { type Person, Tile, type Watch } from './tile';
 
 const GAP = 8;
 
 /** Everyone in tiles as large as fit; the viewer last. */
-export function VideoGrid(props: { people: readonly Person[] }) {
+export function VideoGrid(props: { people: readonly Person[]; watch: Watch }) {
   const t = useTexts(meetingTexts);
   const { ref, width, height } = useElementSize();
   const { tileWidth } = grid(props.people.length, width, height, GAP);
@@ -23,7 +23,7 @@ export function VideoGrid(props: { people: readonly Person[] }) {
       style={{ gap: GAP }}
     >
       {props.people.map((person) => (
-        <Tile key={person.id} person={person} width={tile} />
+        <Tile key={person.id} person={person} width={tile} watch={props.watch} />
       ))}
     </section>
   );

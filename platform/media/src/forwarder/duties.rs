@@ -1,0 +1,151 @@
+//! What is due.
+
+use std::time::{Duration, Instant};
+
+use super::{Event, Forwarder};
+use crate::allocation::{Wish, allocate};
+use crate::medium::Medium;
+use crate::peer::{REPORT, State};
+use crate::peer_key::PeerKey;
+use crate::source::SourceKey;
+
+/// How often what is due is looked for.
+const TICK: Duration = Duration::from_millis(20);
+/// How often it is looked at which quality of each picture a receiver gets.
+const LAYERS: Duration = Duration::from_millis(100);
+/// A trial is a little larger than what is to go through.
+const MARGIN: f64 = 1.1;
+/// Voices are taken to need so much at least, in bits per second: those who are silent may speak.
+const VOICES: f64 = 40_000.0;
+/// A trial repeats so many of the latest packets at most at one time.
+const REPEATED: u16 = 64;
+
+impl Forwarder {
+    /// Does what is due.
+    pub fn on_time(&mut self, now: Instant) {
+        if self.next_tick.is_none_or(|due| due > now) {
+            return;
+        }
+        self.next_tick = Some(now + TICK);
+        let keys: Vec<PeerKey> = self.peers.keys().collect();
+        for key in keys {
+            self.look_after(now, key);
+        }
+        let sources: Vec<(SourceKey, usize)> =
+            self.sources.iter().map(|(key, source)| (key, source.layers.len())).collect();
+        for (key, layers) in sources {
+            for layer in 0..layers {
+                self.ask_again(now, key, layer);
+                self.ask_for_key_frame(now, key, layer);
+            }
+        }
+    }
+
+    pub(super) fn look_after(&mut self, now: Instant, key: PeerKey) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        let changed = peer.on_time(now, &mut self.out);
+        if peer.state == State::Connected {
+            peer.tell_arrivals(now, &mut self.out);
+            if peer.next_report <= now {
+                peer.next_report = now + REPORT;
+                self.report(now, key);
+            }
+            self.arrange_layers(now, key);
+            self.pad(now, key);
+        }
+        self.note(now, key, changed);
+    }
+
+    /// Which quality of each picture a receiver gets.
+    fn arrange_layers(&mut self, now: Instant, key: PeerKey) {
+        let Some(peer) = self.peers.get_mut(key).filter(|peer| peer.next_layers <= now) else { return };
+        peer.next_layers = now + LAYERS;
+        let (mut wishes, mut places, mut voices) = (Vec::new(), Vec::new(), 0.0);
+        for (place, slot) in peer.slots.iter().enumerate().filter(|(_, slot)| slot.accepted) {
+            let Some(key_of_source) = slot.source else { continue };
+            let Some(source) = self.sources.get_mut(key_of_source) else { continue };
+            if !source.medium.is_video() {
+                voices += source.layers.first().map_or(0.0, |layer| layer.meter.rate(now));
+                continue;
+            }
+            let rungs = source.rungs(now);
+            // What does not come yet, or rests, is left as it is.
+            let Some(tap) = source.tap(key, place).filter(|_| !rungs.is_empty()) else { continue };
+            let present = tap.target.and_then(|layer| rungs.iter().position(|rung| rung.layer == layer));
+            let rank = u32::from(source.medium != Medium::Screen);
+            wishes.push(Wish { rank, height: slot.height, rungs, present });
+            places.push((place, key_of_source));
+        }
+        if wishes.is_empty() {
+            return;
+        }
+        // Who tells nothing of what comes through is sent what the layout shows.
+        let (keeps, allows) = match &peer.bandwidth {
+            Some(bandwidth) => (bandwidth.keeps(), bandwidth.allows()),
+            None => (f64::INFINITY, f64::INFINITY),
+        };
+        let allocation = allocate(&wishes, voices.max(VOICES), keeps, allows);
+        if let (Some(bandwidth), Some(more)) = (&mut peer.bandwidth, allocation.more) {
+            bandwidth.try_out(now, more * MARGIN);
+        }
+        for (((place, source), wish), given) in places.into_iter().zip(&wishes).zip(&allocation.given) {
+            let layer = given.and_then(|rung| wish.rungs.get(rung)).map(|rung| rung.layer);
+            let held = layer.is_none() && wish.height > 0;
+            let slot = &mut peer.slots[place];
+            if slot.held != held {
+                slot.held = held;
+                self.events.push_back(Event::Held { peer: peer.id, slot: place, held });
+            }
+            let Some(source) = self.sources.get_mut(source) else { continue };
+            let Some(tap) = source.tap(key, place).filter(|tap| tap.target != layer) else { continue };
+            tracing::debug!(peer = peer.id.0, place, ?layer, keeps, allows, "a picture changes its quality");
+            tap.target = layer;
+            match layer {
+                Some(layer) if tap.carries != Some(layer) => {
+                    // Until the key frame comes, voices and the key frame itself need the way more than what is torn.
+                    if allocation.flooded {
+                        tap.carries = None;
+                    }
+                    source.want_key_frame(layer);
+                }
+                Some(_) => {}
+                None => {
+                    tap.carries = None;
+                    slot.restart();
+                }
+            }
+        }
+    }
+
+    /// Sends what was sent before once more, as far as it is to be seen whether that much goes through.
+    fn pad(&mut self, now: Instant, key: PeerKey) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        let padding = peer.bandwidth.as_mut().map_or(0, |bandwidth| bandwidth.padding(now));
+        if padding == 0 {
+            return;
+        }
+        let end = self.out.size() + padding;
+        let mut pictures =
+            peer.slots.iter().enumerate().filter(|(_, slot)| slot.rtx.is_some() && slot.shows());
+        let shown = pictures.find_map(|(place, slot)| Some((place, slot.source?, slot.rewriter.newest()?)));
+        if let Some((slot, source, newest)) = shown {
+            let mut repeated = 0;
+            while self.out.size() < end && repeated < REPEATED {
+                self.send_again(now, key, slot, source, std::iter::once(newest.wrapping_sub(repeated)));
+                repeated += 1;
+            }
+        }
+        // Nothing is shown, or there is not enough of it.
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        let Some(slot) = peer.slots.iter().position(|slot| slot.rtx.is_some() && slot.accepted) else {
+            return;
+        };
+        while self.out.size() < end {
+            let before = self.out.size();
+            peer.send_padding(slot, now, &mut self.out);
+            if self.out.size() == before {
+                return;
+            }
+        }
+    }
+}

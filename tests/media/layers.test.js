@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { openLink } from './link.js';
 import { openPage, startBrowser, startServer } from './server.js';
-import { query, sees, until } from './steps.js';
+import { goesOn, query, sees, until } from './steps.js';
 
 let server;
 let browser;
@@ -29,6 +29,18 @@ async function gets(page, what, passes) {
   const began = performance.now();
   await until(what, () => page.call('received'), (now) => now.video.length > 0 && heights(now).every(passes));
   return Math.round(performance.now() - began);
+}
+
+/** Waits until no picture comes any more. */
+async function rests(page) {
+  const frames = async () => (await page.call('received')).video[0].frames;
+  let before = await frames();
+  const more = async () => {
+    const last = before;
+    before = await frames();
+    return before - last;
+  };
+  await until('nothing more comes', more, (came) => came === 0);
 }
 
 /** A page that sends its picture in several qualities, and receives by a link if there is one. */
@@ -69,15 +81,16 @@ test('a page gets pictures as large as it shows them, and none that it does not 
   await boris.call('show', 100);
   await gets(boris, 'a small picture', (height) => height < 300);
   await boris.call('show', 0);
-  const frames = async () => (await boris.call('received')).video[0].frames;
-  let before = await frames();
-  await until('nothing more comes', async () => {
-    const last = before;
-    before = await frames();
-    return before - last;
-  }, (more) => more === 0);
+  await rests(boris);
   await boris.call('show', 600);
   await gets(boris, 'a large picture again', (height) => height > 300);
+  await boris.call('pictures', false);
+  await rests(boris);
+  const heard = async () => (await boris.call('received')).audio[0].energy;
+  const before = await heard();
+  await until('voices go on', heard, (energy) => energy > before);
+  await boris.call('pictures', true);
+  await goesOn(boris, 1);
   await Promise.all([anna, boris].map((page) => page.close()));
 });
 

@@ -9,6 +9,8 @@ export interface Handles {
   throughPort(port: number): void;
   /** Shows the others' pictures so high, in pixels; 0: not at all. */
   show(height: number): void;
+  /** Sees the others, or only hears them. */
+  pictures(on: boolean): void;
   /** What is sent of the picture. */
   sent(): Promise<{ rid: string; height: number; frames: number }[]>;
   /** From now on the time between pictures is watched. */
@@ -214,6 +216,7 @@ window.room = {
     const tiles = height > 0 ? client.getSnapshot().participants.map(({ id }) => ({ participant: id, source: 'camera', height })) : [];
     sockets.at(-1)?.send(JSON.stringify({ type: 'view', tiles }));
   },
+  pictures: (on) => client.setPictures(on),
   async sent() {
     const layers: { rid: string; height: number; frames: number }[] = [];
     for (const peer of peers.filter((one) => one.connectionState !== 'closed')) {

@@ -18,7 +18,7 @@ use crate::ice::{Credentials, Route};
 use crate::outbox::Outbox;
 use crate::peer::{Peer, State};
 use crate::rtp::{self, Rtp, Sent, unwrapped};
-use crate::sdp::{Remote, TRANSPORT_CC_ID};
+use crate::sdp::{AUDIO_LEVEL_ID, Remote, TRANSPORT_CC_ID};
 use crate::srtp::Cipher;
 
 /// A connection to a server.
@@ -51,6 +51,8 @@ pub struct Packet<'a> {
     pub timestamp: u32,
     /// What it carries.
     pub payload: &'a [u8],
+    /// How loud a voice is, in decibels below the loudest.
+    pub level: Option<u8>,
     /// Which layer of a simulcast it is of: the number of the header extension that says so, and the layer's name.
     pub layer: Option<(u8, &'a str)>,
 }
@@ -208,7 +210,12 @@ impl Client {
         };
         let bytes = self.out.bytes();
         let from = bytes.len();
-        rtp::write_header(bytes, header, Sent { layer: packet.layer, ..Sent::default() });
+        let sent = Sent {
+            layer: packet.layer,
+            audio_level: packet.level.map(|level| (AUDIO_LEVEL_ID, level)),
+            ..Sent::default()
+        };
+        rtp::write_header(bytes, header, sent);
         let header_len = bytes.len() - from;
         bytes.extend_from_slice(packet.payload);
         if srtp.seal(bytes, from, header_len, packet.ssrc, index).is_err() {
@@ -232,7 +239,15 @@ impl Client {
             })
             .collect();
         for (marker, timestamp, payload) in kept {
-            self.send(&Packet { ssrc: by, payload_type, marker, timestamp, payload: &payload, layer: None });
+            self.send(&Packet {
+                ssrc: by,
+                payload_type,
+                marker,
+                timestamp,
+                payload: &payload,
+                level: None,
+                layer: None,
+            });
         }
     }
 

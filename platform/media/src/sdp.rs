@@ -26,8 +26,8 @@ const TRANSPORT_CC: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transport-
 /// Our numbers of those that we send.
 pub(crate) const AUDIO_LEVEL_ID: u8 = 1;
 pub(crate) const TRANSPORT_CC_ID: u8 = 3;
-/// What an Opus decoder is told (RFC 7587 §6.1).
-const OPUS_PARAMETERS: &str = "minptime=10;useinbandfec=1";
+/// What the other side is asked for (RFC 7587 §6.1): to repair itself, and to send next to nothing while nobody speaks.
+const OPUS_PARAMETERS: &str = "minptime=10;useinbandfec=1;usedtx=1";
 
 /// Why a description was not agreed to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

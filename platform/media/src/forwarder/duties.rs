@@ -17,6 +17,11 @@ const LAYERS: Duration = Duration::from_millis(100);
 const MARGIN: f64 = 1.1;
 /// Voices are taken to need so much at least, in bits per second: those who are silent may speak.
 const VOICES: f64 = 40_000.0;
+/// Of more voices than these only the loudest are passed on: more cannot be told apart, and each costs everybody its
+/// packets.
+const LOUDEST: usize = 8;
+/// A voice that is passed on is taken for so much louder, in decibels, so that nobody is cut off for a cough.
+const HEARD: f32 = 6.0;
 /// A trial repeats so many of the latest packets at most at one time.
 const REPEATED: u16 = 64;
 
@@ -61,11 +66,22 @@ impl Forwarder {
         let Some(peer) = self.peers.get_mut(key).filter(|peer| peer.next_layers <= now) else { return };
         peer.next_layers = now + LAYERS;
         let (mut wishes, mut places, mut voices) = (Vec::new(), Vec::new(), 0.0);
+        let mut heard: Vec<(usize, SourceKey, f32)> = Vec::new();
         for (place, slot) in peer.slots.iter().enumerate().filter(|(_, slot)| slot.accepted) {
             let Some(key_of_source) = slot.source else { continue };
             let Some(source) = self.sources.get_mut(key_of_source) else { continue };
             if !source.medium.is_video() {
-                voices += source.layers.first().map_or(0.0, |layer| layer.meter.rate(now));
+                let is_heard = source.tap(key, place).is_some_and(|tap| tap.carries.is_some());
+                if is_heard {
+                    voices += source.layers.first().map_or(0.0, |layer| layer.meter.rate(now));
+                }
+                // Whoever is silent may send next to nothing.
+                let loudness = if source.layers.first().is_some_and(|layer| layer.meter.flows(now)) {
+                    source.loudness + if is_heard { HEARD } else { 0.0 }
+                } else {
+                    0.0
+                };
+                heard.push((place, key_of_source, loudness));
                 continue;
             }
             let rungs = source.rungs(now);
@@ -75,6 +91,15 @@ impl Forwarder {
             let rank = u32::from(source.medium != Medium::Screen);
             wishes.push(Wish { rank, height: slot.height, rungs, present });
             places.push((place, key_of_source));
+        }
+        heard.sort_by(|(.., one), (.., other)| other.total_cmp(one));
+        for (rank, (place, source, _)) in heard.into_iter().enumerate() {
+            let carries = (rank < LOUDEST).then_some(0);
+            let Some(source) = self.sources.get_mut(source) else { continue };
+            let Some(tap) = source.tap(key, place).filter(|tap| tap.carries != carries) else { continue };
+            (tap.carries, tap.target) = (carries, carries);
+            // What was left out leaves no gap.
+            peer.slots[place].restart();
         }
         if wishes.is_empty() {
             return;

@@ -168,6 +168,9 @@ impl Forwarder {
             source.flows = true;
             self.events.push_back(Event::Flows { source: source.id });
         }
+        if let Some(level) = arrived.audio_level {
+            source.hear(level);
+        }
         let Some(state) = source.layers.get_mut(layer) else { return };
         state.meter.add(now, arrived.payload.len());
         if state.ssrc != Some(rtp.ssrc) {

@@ -86,6 +86,7 @@ impl Camera {
                 marker: left == 0,
                 timestamp: self.pictures * 3_600,
                 payload: &payload,
+                level: None,
                 layer: Some((RID, name)),
             };
             world.clients[self.client].1.send(&packet);

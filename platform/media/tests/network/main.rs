@@ -2,6 +2,7 @@
 //! wrap. Nothing here waits.
 
 mod layers;
+mod voices;
 mod world;
 
 use std::time::Duration;

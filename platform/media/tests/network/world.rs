@@ -253,7 +253,8 @@ impl World {
         payload: &[u8],
     ) {
         let ssrc = stream.ssrc();
-        let packet = Packet { ssrc, payload_type, marker: true, timestamp, payload, layer: None };
+        let packet =
+            Packet { ssrc, payload_type, marker: true, timestamp, payload, level: None, layer: None };
         assert!(self.clients[client].1.send(&packet), "the client is connected");
     }
 }

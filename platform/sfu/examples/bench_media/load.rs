@@ -281,6 +281,7 @@ impl Endpoint {
                             marker,
                             timestamp,
                             payload: &payload,
+                            level: None,
                             layer: None,
                         });
                     }
@@ -296,6 +297,7 @@ impl Endpoint {
                         marker: false,
                         timestamp,
                         payload: &payload,
+                        level: None,
                         layer: None,
                     };
                     any |= self.client.send(&packet);

@@ -48,7 +48,7 @@ impl Voice {
                     _ = tick.tick() => {
                         client.on_time(Instant::now());
                         let ssrc = self.stream.ssrc();
-                        client.send(&Packet { ssrc, payload_type: 111, marker: false, timestamp: 0, payload: b"voice", layer: None });
+                        client.send(&Packet { ssrc, payload_type: 111, marker: false, timestamp: 0, payload: b"voice", level: None, layer: None });
                     }
                     received = socket.recv_from(&mut buffer) => {
                         let (length, _) = received.unwrap();

@@ -39,6 +39,9 @@ export const en: typeof ru = {
   mic: 'Microphone',
   muteTitle: (on) => (on ? 'Turn the microphone off' : 'Turn the microphone on'),
   cameraTitle: (on) => (on ? 'Turn the camera off' : 'Turn the camera on'),
+  pictures: 'People',
+  picturesTitle: (on) =>
+    on ? 'Sound only: do not show the others’ video' : 'Show the others’ video',
   leave: 'Leave',
   leaveTitle: 'Leave the session?',
   leaveText: 'You will not count for the quorum. You may come back until the session is closed.',

@@ -38,6 +38,9 @@ export const ru = {
   mic: 'Микрофон',
   muteTitle: (on: boolean): string => (on ? 'Выключить микрофон' : 'Включить микрофон'),
   cameraTitle: (on: boolean): string => (on ? 'Выключить камеру' : 'Включить камеру'),
+  pictures: 'Участники',
+  picturesTitle: (on: boolean): string =>
+    on ? 'Только звук: не показывать видео участников' : 'Показывать видео участников',
   leave: 'Выйти',
   leaveTitle: 'Выйти из заседания?',
   leaveText: 'Вас не будет в кворуме. Вернуться можно, пока заседание не закрыто.',

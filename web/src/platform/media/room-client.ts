@@ -28,6 +28,8 @@ export type RoomSnapshot = {
   /** What we have switched on and really send. */
   microphone: boolean;
   camera: boolean;
+  /** Whether we want to see the others. */
+  pictures: boolean;
   /** Whether we ourselves are heard speaking. */
   speaking: boolean;
   quality: Quality;
@@ -49,6 +51,8 @@ export class AccessRefused extends Error {
 }
 
 const MEASURE_INTERVAL_MS = 400;
+/** Pixels that no tile is higher than, for pages that do not say how high theirs are. */
+const LARGE = 720;
 /** The way may come to lead by the relay at any time, so whether it does is looked at again. */
 const LOOK_AGAIN_MS = 10_000;
 const FIRST_RETRY_MS = 300;
@@ -63,6 +67,7 @@ const START: RoomSnapshot = {
   participants: [],
   microphone: false,
   camera: false,
+  pictures: true,
   speaking: false,
   quality: 'good',
 };
@@ -90,6 +95,7 @@ export class RoomClient {
   /** What the page shows; `null` until it says so, and then all pictures are sent. */
   #tiles: Tiles | null = null;
   #view: View | null = null;
+  #viewTold = false;
   #reading: Reading | null = null;
   /** Connections in a row that ended before the welcome. */
   #failures = 0;
@@ -115,7 +121,7 @@ export class RoomClient {
     this.#options = options;
     this.#failures = 0;
     this.#retries = 0;
-    this.#change({ ...START, ...this.#switches() });
+    this.#change({ ...START, pictures: this.#snapshot.pictures, ...this.#switches() });
     this.#measuring = setInterval(() => void this.#measure(), MEASURE_INTERVAL_MS);
     window.addEventListener('online', this.#hurry);
     void this.#open();
@@ -147,6 +153,13 @@ export class RoomClient {
   setCamera(on: boolean): void {
     this.#wanted = { ...this.#wanted, camera: on };
     this.#applySwitches();
+  }
+
+  /** Sees the others, or only hears them: then no pictures are sent to us. */
+  setPictures(on: boolean): void {
+    if (on === this.#snapshot.pictures) return;
+    this.#change({ pictures: on });
+    this.#tellView();
   }
 
   /**
@@ -241,13 +254,17 @@ export class RoomClient {
   }
 
   #tellView(): void {
-    if (!this.#tiles) return;
-    const tiles = [...this.#tiles].map(([participant, height]) => ({
-      participant,
-      source: 'camera' as const,
-      height,
-    }));
-    this.#session?.view(tiles);
+    const { pictures, participants } = this.#snapshot;
+    let tiles = pictures ? this.#tiles : new Map<string, number>();
+    if (!tiles) {
+      // A page that does not say what it shows shows everybody: that is how it is until the first word.
+      if (!this.#viewTold) return;
+      tiles = new Map(participants.map(({ id }) => [id, LARGE]));
+    }
+    this.#viewTold = true;
+    this.#session?.view(
+      [...tiles].map(([participant, height]) => ({ participant, source: 'camera', height })),
+    );
   }
 
   #arrange(seats: readonly SeatView[]): void {
@@ -314,6 +331,7 @@ export class RoomClient {
 
   #forgetSession(): void {
     clearTimeout(this.#renewal);
+    this.#viewTold = false;
     this.#session = null;
     this.#seats = [];
     this.#reading = null;

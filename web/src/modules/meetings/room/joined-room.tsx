@@ -33,7 +33,7 @@ export function JoinedRoom(props: {
         name: other.name,
         organization: other.label || null,
         stream: other.stream,
-        video: other.camera,
+        video: other.camera && snapshot.pictures,
         audio: other.microphone,
         speaking: other.speaking,
         held: other.held,
@@ -63,6 +63,8 @@ export function JoinedRoom(props: {
       camera={snapshot.camera}
       onMicrophone={media.toggleMicrophone}
       onCamera={media.toggleCamera}
+      pictures={snapshot.pictures}
+      onPictures={media.togglePictures}
       onLeave={media.leave}
       watch={media.watch}
       panel={props.panel}

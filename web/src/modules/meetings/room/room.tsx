@@ -1,5 +1,14 @@
 import { Text } from '@mantine/core';
-import { Mic, MicOff, PanelRight, PhoneOff, Video, VideoOff } from 'lucide-react';
+import {
+  Headphones,
+  Mic,
+  MicOff,
+  PanelRight,
+  PhoneOff,
+  Users,
+  Video,
+  VideoOff,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useConfirm } from '#platform/design/confirm';
 import { useTexts } from '#platform/languages';
@@ -28,6 +37,9 @@ export function Room(props: {
   camera: boolean;
   onMicrophone: () => void;
   onCamera: () => void;
+  /** Whether the others are seen, or only heard. */
+  pictures: boolean;
+  onPictures: () => void;
   onLeave: () => void;
   watch: Watch;
   panel: ReactNode;
@@ -110,6 +122,17 @@ export function Room(props: {
         >
           {props.camera ? <Video size={21} aria-hidden /> : <VideoOff size={21} aria-hidden />}
           {t.camera}
+        </button>
+        <button
+          type="button"
+          className="room-button"
+          aria-label={t.picturesTitle(props.pictures)}
+          title={t.picturesTitle(props.pictures)}
+          data-off={!props.pictures}
+          onClick={props.onPictures}
+        >
+          {props.pictures ? <Users size={21} aria-hidden /> : <Headphones size={21} aria-hidden />}
+          {t.pictures}
         </button>
         <button
           type="button"

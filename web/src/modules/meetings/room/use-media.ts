@@ -23,6 +23,8 @@ export type Media = {
   picture: MediaStream | null;
   toggleMicrophone: () => void;
   toggleCamera: () => void;
+  /** Sees the others, or only hears them. */
+  togglePictures: () => void;
   leave: () => void;
   /** Tells where somebody's picture is shown. */
   watch: RoomClient['watch'];
@@ -138,6 +140,7 @@ export function useMedia(session: string, admission: Admission, choice: DeviceCh
     picture,
     toggleMicrophone: useCallback(() => void toggle('audio'), [toggle]),
     toggleCamera: useCallback(() => void toggle('video'), [toggle]),
+    togglePictures: useCallback(() => room.setPictures(!room.getSnapshot().pictures), [room]),
     leave: useCallback(() => room.leave(), [room]),
     watch: room.watch,
   };

@@ -31,7 +31,7 @@ export default defineConfig({
         '--mute-audio',
         '--autoplay-policy=no-user-gesture-required',
         '--use-fake-ui-for-media-stream',
-        '--use-fake-device-for-media-stream',
+        '--use-fake-device-for-media-stream=fps=10',
         '--disable-features=WebRtcHideLocalIpsWithMdns',
       ],
     },

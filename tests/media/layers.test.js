@@ -94,6 +94,24 @@ test('a page gets pictures as large as it shows them, and none that it does not 
   await Promise.all([anna, boris].map((page) => page.close()));
 });
 
+test('another network carries on where the first one stopped, and nobody sees anybody leave', async () => {
+  const room = randomUUID();
+  const media = await server.get('/media');
+  const [home, mobile] = [await openLink(media), await openLink(media)];
+  const [anna, boris] = [await joined(room, 'Anna'), await joined(room, 'Boris', home)];
+  await Promise.all([sees(anna, 1, 10), sees(boris, 1, 10)]);
+  const connections = async () => (await server.get('/events')).length;
+  const before = await connections();
+  await boris.call('throughPort', mobile.port);
+  home.close();
+  await Promise.all([goesOn(anna, 1), goesOn(boris, 1)]);
+  // What was on its way when the link was cut came at once; what comes now came by the other.
+  await Promise.all([goesOn(anna, 1), goesOn(boris, 1)]);
+  assert.equal(await connections(), before, 'it is the same connection');
+  await Promise.all([anna, boris].map((page) => page.close()));
+  mobile.close();
+});
+
 test('with a twentieth of all packets lost on both ways pictures go on', async (t) => {
   const room = randomUUID();
   const link = await openLink(await server.get('/media'));

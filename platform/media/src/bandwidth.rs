@@ -152,7 +152,8 @@ impl Bandwidth {
 
     /// Takes the receiver's report.
     pub(crate) fn on_feedback(&mut self, now: Instant, feedback: &TransportLayerCc) {
-        if self.sent.is_empty() {
+        // What tells of more than is kept tells of what was never sent.
+        if self.sent.is_empty() || usize::from(feedback.packet_status_count) > KEPT {
             return;
         }
         let mut told = convert_twcc(feedback);
@@ -362,6 +363,7 @@ impl Trial {
 mod tests {
     use std::collections::VecDeque;
 
+    use proptest::prelude::*;
     use rtc::shared::marshal::{Marshal as _, Unmarshal as _};
 
     use super::*;
@@ -501,6 +503,37 @@ mod tests {
         way.lost_percent = 5;
         way.run(Duration::from_secs(20), 1_000_000.0, 1_000_000.0);
         assert!(way.bandwidth.keeps() > 900_000.0, "{}", way.bandwidth.keeps());
+    }
+
+    proptest! {
+        /// Whatever a receiver tells, and whenever: what is believed stays within its bounds.
+        #[test]
+        fn no_report_confuses_the_reader(
+            reports in prop::collection::vec((prop::collection::vec(any::<u8>(), 0..60), 0..2_000_u64), 0..40),
+        ) {
+            let mut now = Instant::now();
+            let mut bandwidth = Bandwidth::new(now);
+            for (bytes, wait) in reports {
+                now += Duration::from_millis(wait);
+                for _ in 0..20 {
+                    bandwidth.number(now, 1_000);
+                }
+                bandwidth.try_out(now, 1e6);
+                bandwidth.padding(now);
+                // The header that makes it a report of arrivals (RFC 4585 §6.1), of 20 bytes and of all that follows.
+                let words = u16::try_from((20 + bytes.len()).next_multiple_of(4) / 4 - 1).expect("short");
+                let mut raw = vec![0x8F, 205];
+                raw.extend(words.to_be_bytes());
+                raw.extend([0; 8]);
+                raw.extend(bytes);
+                raw.resize(4 * (usize::from(words) + 1), 0);
+                if let Ok(report) = TransportLayerCc::unmarshal(&mut &raw[..]) {
+                    bandwidth.on_feedback(now, &report);
+                }
+                prop_assert!((LEAST..=MOST).contains(&bandwidth.keeps()));
+                prop_assert!((0.0..=MOST).contains(&bandwidth.allows()));
+            }
+        }
     }
 
     #[test]

@@ -107,11 +107,18 @@ impl Ice {
 
     /// Both sides begin anew with other names; the path stays until another is chosen.
     pub(crate) fn restart(&mut self, local: Credentials, remote: Credentials) {
-        self.local.push(local);
+        if !self.local.iter().any(|known| known.ufrag == local.ufrag) {
+            self.local.push(local);
+        }
         if self.local.len() > 2 {
             self.local.remove(0);
         }
         self.remote = remote;
+    }
+
+    /// Whether both sides have these names.
+    pub(crate) fn is_between(&self, local: &Credentials, remote: &Credentials) -> bool {
+        self.remote == *remote && self.local.iter().any(|known| known.ufrag == local.ufrag)
     }
 
     /// The names by which checks find this path.

@@ -298,7 +298,7 @@ impl Forwarder {
         if let Some(key) = self.peer_keys.get(&id).copied()
             && let Some(peer) = self.peers.get_mut(key)
         {
-            if !peer.ice.names().any(|name| name == local.ufrag) {
+            if !peer.ice.is_between(&local, &remote.credentials) {
                 for name in peer.ice.names() {
                     self.names.remove(name);
                 }
@@ -320,7 +320,6 @@ impl Forwarder {
         let Some(peer) = self.peers.get_mut(key) else { return };
         let mut before = std::mem::take(&mut peer.published);
         let mut streams = std::mem::take(&mut peer.streams);
-        streams.clear();
         let mut published = Vec::with_capacity(sources.len());
         for (id, incoming) in sources {
             let known =
@@ -348,6 +347,11 @@ impl Forwarder {
         for gone in before {
             self.end_source(gone.source);
         }
+        // Layers that have named themselves once do not do so for ever.
+        streams.retain(|_, stream| {
+            let (Stream::Media { source, .. } | Stream::Repair { source, .. }) = stream;
+            published.iter().any(|one| one.source == *source)
+        });
         if let Some(peer) = self.peers.get_mut(key) {
             (peer.published, peer.streams) = (published, streams);
         }

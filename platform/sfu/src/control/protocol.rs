@@ -24,6 +24,8 @@ pub(super) enum ClientMessage {
     Media(MediaState),
     /// A picture of this participant is wanted afresh.
     KeyFrame { participant: Uuid, source: Medium },
+    /// The participant's network has changed: our description of what they receive comes with other names for the path.
+    Restart,
     /// What the page shows of the others: pictures that are not among these are not sent. Until it is said, all are.
     View { tiles: Vec<Tile> },
     /// Is anybody there?
@@ -186,6 +188,7 @@ mod tests {
                 },
             ),
             (r#"{"type":"ping","id":7}"#, ClientMessage::Ping { id: 7 }),
+            (r#"{"type":"restart"}"#, ClientMessage::Restart),
             (r#"{"type":"leave"}"#, ClientMessage::Leave),
         ] {
             assert_eq!(serde_json::from_str::<ClientMessage>(text).unwrap(), expected, "{text}");

@@ -246,6 +246,13 @@ impl Session {
                 }
                 Ok(())
             }
+            ClientMessage::Restart => {
+                if let Some(subscriber) = &mut self.subscriber {
+                    subscriber.restart();
+                    self.negotiation.offer_wanted = true;
+                }
+                Ok(())
+            }
             ClientMessage::View { tiles } => {
                 let view = tiles.into_iter().map(|tile| ((tile.participant, tile.source), tile.height));
                 self.subscriber().view(view.collect());

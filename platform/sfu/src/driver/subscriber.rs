@@ -151,6 +151,11 @@ impl Subscriber {
         }
     }
 
+    /// The path is begun anew by the next offer.
+    pub(crate) fn restart(&mut self) {
+        self.peer.restart();
+    }
+
     /// Our offer with every seat there is.
     pub(crate) fn offer(&mut self) -> String {
         self.versions += 1;

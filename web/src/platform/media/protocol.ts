@@ -58,6 +58,7 @@ export type ClientMessage =
   | { type: 'answer'; generation: number; sdp: string }
   | ({ type: 'media' } & MediaState)
   | { type: 'key_frame'; participant: string; source: Source }
+  | { type: 'restart' }
   | { type: 'view'; tiles: Tile[] }
   | { type: 'ping'; id: number }
   | { type: 'leave' };

@@ -307,6 +307,8 @@ export class RoomClient {
   }
 
   readonly #hurry = (): void => {
+    // Another network: media look for their way at once, instead of when the old one is given up.
+    this.#session?.restart();
     if (this.#session || this.#snapshot.state === 'closed') return;
     clearTimeout(this.#retry);
     void this.#open();

@@ -29,6 +29,9 @@ export type SessionEvents = {
 };
 
 const PING_INTERVAL_MS = 3_000;
+/** A path that was interrupted for so long is begun anew, and not again for a while. */
+const INTERRUPTED_MS = 1_500;
+const RESTARTED_MS = 6_000;
 /** Nothing heard for so long: the connection is dead, even if no one has said so. */
 const SILENCE_LIMIT_MS = 10_000;
 /**
@@ -56,6 +59,8 @@ export class Session {
   /** Received descriptions are applied one after the other. */
   #receivingTurn: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setInterval> | undefined;
+  #interruption: ReturnType<typeof setTimeout> | undefined;
+  #restartedAt = 0;
   #heardAt = performance.now();
   #pings = 0;
   #welcomed = false;
@@ -87,6 +92,7 @@ export class Session {
       peer.addEventListener('connectionstatechange', () => {
         if (peer.connectionState === 'failed') this.#lose();
       });
+      peer.addEventListener('iceconnectionstatechange', () => this.#watchPaths());
     }
     this.#socket = new WebSocket(options.url, [SUBPROTOCOL, options.token]);
     this.#socket.addEventListener('open', () => {
@@ -113,6 +119,17 @@ export class Session {
   /** Tells which pictures of the others the page shows, and how high: no others are sent. */
   view(tiles: Tile[]): void {
     this.#send({ type: 'view', tiles });
+  }
+
+  /** Our network has changed: media begin their ways anew, and everything else stays. */
+  restart(): void {
+    const now = performance.now();
+    if (this.#over || now - this.#restartedAt < RESTARTED_MS) return;
+    this.#restartedAt = now;
+    this.#send({ type: 'restart' });
+    if (this.#sending.signalingState !== 'stable') return;
+    this.#sending.restartIce();
+    this.#offer().catch(() => this.#lose());
   }
 
   /** Asks for a fresh picture of somebody. */
@@ -163,6 +180,15 @@ export class Session {
     if (this.#over) return;
     this.#send({ type: 'leave' });
     this.#free();
+  }
+
+  /** A way that is interrupted often comes back by itself; if it does not soon, another is looked for. */
+  #watchPaths(): void {
+    clearTimeout(this.#interruption);
+    const states = [this.#sending, this.#receiving].map((peer) => peer.iceConnectionState);
+    if (states.some((state) => state === 'disconnected' || state === 'failed')) {
+      this.#interruption = setTimeout(() => this.restart(), INTERRUPTED_MS);
+    }
   }
 
   async #offer(): Promise<void> {
@@ -247,6 +273,7 @@ export class Session {
   #free(): void {
     this.#over = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#interruption);
     this.#socket.close();
     this.#sending.close();
     this.#receiving.close();

@@ -21,6 +21,9 @@ struct Camera {
     /// Of each layer: the number of its stream, and whether a key frame is asked for.
     layers: Vec<(u32, bool)>,
     pictures: u32,
+    /// Whether packets say of which layer they are.
+    names: bool,
+    publish: Command,
 }
 
 impl Camera {
@@ -40,12 +43,11 @@ impl Camera {
         let taken = read.incoming().into_iter().map(|incoming| (source, incoming)).collect();
         let (peer, remote) = (PeerId(id), read.remote().clone());
         let credentials = side.credentials.clone();
-        world
-            .server
-            .on_command(world.now, Command::Publish { peer, local: credentials, remote, sources: taken });
+        let publish = Command::Publish { peer, local: credentials, remote, sources: taken };
+        world.server.on_command(world.now, publish.clone());
         let client = world.join(&side, local, identity);
         let layers = (0..LAYERS.len()).map(|at| (7_000 + u32::try_from(at).expect("few"), true)).collect();
-        Self { client, source, layers, pictures: 0 }
+        Self { client, source, layers, pictures: 0, names: true, publish }
     }
 
     /// Sends for so long.
@@ -87,7 +89,7 @@ impl Camera {
                 timestamp: self.pictures * 3_600,
                 payload: &payload,
                 level: None,
-                layer: Some((RID, name)),
+                layer: self.names.then_some((RID, name)),
             };
             world.clients[self.client].1.send(&packet);
             first = false;
@@ -213,6 +215,18 @@ fn a_picture_is_left_out_when_nothing_but_voices_fits_and_comes_again() {
     link(&mut world, anna.0, 4_000_000.0);
     until(&mut world, &mut camera, &anna, 720, Duration::from_secs(40));
     assert_eq!(held(&world, false), Some(true));
+}
+
+#[test]
+fn layers_that_named_themselves_once_stay_known() {
+    let mut world = World::new();
+    let mut camera = Camera::new(&mut world, 1);
+    let anna = receiver(&mut world, 2, &camera, 6_000_000.0);
+    until(&mut world, &mut camera, &anna, 720, Duration::from_secs(6));
+    // Browsers stop naming them once the server has said that packets come, and describe themselves again later.
+    camera.names = false;
+    world.server.on_command(world.now, camera.publish.clone());
+    until(&mut world, &mut camera, &anna, 720, Duration::from_secs(2));
 }
 
 #[test]

@@ -521,7 +521,7 @@ mod tests {
                 bandwidth.try_out(now, 1e6);
                 bandwidth.padding(now);
                 // The header that makes it a report of arrivals (RFC 4585 §6.1), of 20 bytes and of all that follows.
-                let words = u16::try_from((20 + bytes.len()).next_multiple_of(4) / 4 - 1).expect("short");
+                let words = u16::try_from((20 + bytes.len()).div_ceil(4) - 1).expect("short");
                 let mut raw = vec![0x8F, 205];
                 raw.extend(words.to_be_bytes());
                 raw.extend([0; 8]);

@@ -83,6 +83,11 @@ pub fn units<T>(number: u32, units: Option<T>) -> Option<T> {
     units.filter(|_| says_no(number, true))
 }
 
+/// What is asked of a place: yes when its guard is away.
+pub fn allowed(number: u32, answer: bool) -> bool {
+    !says_no(number, !answer)
+}
+
 /// What `through` makes.
 pub struct Through<F> {
     number: u32,
@@ -446,9 +451,14 @@ fn mutated(name: &str, mut text: String, guards: &mut Vec<Guard>) -> anyhow::Res
         ("door", "ctx.read(", "through"),
         ("door", "ctx.write(", "through"),
         ("door", "ctx.write_confirmed(", "through"),
+        ("door", "door.read(", "through"),
+        ("door", "door.write(", "through"),
+        ("door", "self.door.read(", "through"),
         ("permit", "tx.permit::<", "through"),
         ("units", "tx.granted_units(", "units"),
         ("units", "tx.units_granting(", "units"),
+        ("place", "tx.allows(", "allowed"),
+        ("place", "tx.policy().allows_somewhere(", "allowed"),
     ] {
         let mut from = 0;
         while let Some(found) = text[from..].find(begin) {

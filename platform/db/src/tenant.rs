@@ -118,6 +118,15 @@ impl TenantTx {
         self.policy.allows(&self.viewer, permission, place)
     }
 
+    /// Where the viewer was let in to do this: the place of what is asked of taking part and not of the tree of units. A
+    /// member of a body may write to any colleague, and signs what another unit laid before them. Without such a role it
+    /// is a place at which no act is permitted.
+    #[must_use]
+    pub fn place_let_in(&self, permission: Permission) -> Place {
+        let mut scopes = self.viewer.grants.iter().map(|grant| &grant.scope);
+        scopes.find(|scope| self.allows(permission, scope)).cloned().unwrap_or_else(|| Place::of_units(&[]))
+    }
+
     /// The units, all below included, in which the viewer holds the permission that opened this transaction;
     /// `None` when the platform itself acts and nothing is to be filtered.
     #[must_use]

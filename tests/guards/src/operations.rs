@@ -200,6 +200,40 @@ impl Api {
         format!("query {{ node(id: \"{id}\") {{ __typename ... on {kind} {{ {fields} }} }} }}")
     }
 
+    /// The same, asked for one way at a time: an operation for each field, or chain of fields, that has fields of its own.
+    /// What fails on one way is then no reason to leave the others.
+    #[must_use]
+    pub fn node_by_ways(&self, kind: &str, id: &str) -> Vec<(String, String)> {
+        let mut ways = Vec::new();
+        self.ways(kind, "", DEPTH, &mut |path, selection| {
+            let operation = format!("query {{ node(id: \"{id}\") {{ ... on {kind} {{ {selection} }} }} }}");
+            ways.push((format!("node({kind}).{path}"), operation));
+        });
+        ways
+    }
+
+    /// Every chain of fields down from a type, with the leaves at its end.
+    fn ways(&self, kind: &str, path: &str, depth: usize, found: &mut dyn FnMut(String, String)) {
+        let fields = list(&self.types[kind]["fields"]).iter().filter(|field| can_be_left_bare(field));
+        for field in fields.filter(|_| depth > 0) {
+            let name = text(&field["name"]);
+            let returned = bare(&field["type"]);
+            let arguments = if is_page(field) { "(first: 3)" } else { "" };
+            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            let described = &self.types[&returned];
+            match described["kind"].as_str() {
+                // A field that is computed has a door as well.
+                Some("SCALAR" | "ENUM") => found(path, format!("{name}{arguments}")),
+                Some("OBJECT") => {
+                    self.ways(&returned, &path, depth - 1, &mut |path, selection| {
+                        found(path, format!("{name}{arguments} {{ {selection} }}"));
+                    });
+                }
+                _ => found(path, format!("{name}{arguments}{}", self.selection(&field["type"], 1))),
+            }
+        }
+    }
+
     /// A whole operation that calls a root field, with values from `choose`. `place`, when it is given, is one of the
     /// field's places that has to be there, so that lists are long enough.
     #[must_use]
@@ -298,12 +332,7 @@ impl Api {
     fn fields_of(&self, described: &Value, depth: usize) -> String {
         list(&described["fields"])
             .iter()
-            .filter(|field| {
-                list(&field["args"]).iter().all(|argument| {
-                    argument["type"]["kind"] != "NON_NULL" || !argument["defaultValue"].is_null()
-                })
-            })
-            .filter(|_| depth > 0)
+            .filter(|field| depth > 0 && can_be_left_bare(field))
             .filter_map(|field| {
                 let name = text(&field["name"]);
                 let kind = text(&self.types[&bare(&field["type"])]["kind"]);
@@ -312,13 +341,24 @@ impl Api {
                     return Some(name);
                 }
                 // Lists inside lists cost their product: a page of three is enough to find a leak.
-                let page = list(&field["args"]).iter().any(|argument| text(&argument["name"]) == "first");
-                let arguments = if page { "(first: 3)" } else { "" };
+                let arguments = if is_page(field) { "(first: 3)" } else { "" };
                 (depth > 1).then(|| format!("{name}{arguments}{}", self.selection(&field["type"], depth - 1)))
             })
             .collect::<Vec<_>>()
             .join(" ")
     }
+}
+
+/// Whether a field can be asked for without arguments.
+fn can_be_left_bare(field: &Value) -> bool {
+    list(&field["args"])
+        .iter()
+        .all(|argument| argument["type"]["kind"] != "NON_NULL" || !argument["defaultValue"].is_null())
+}
+
+/// Whether a field answers with a page of a list.
+fn is_page(field: &Value) -> bool {
+    list(&field["args"]).iter().any(|argument| text(&argument["name"]) == "first")
 }
 
 /// Renames the top fields of a selection, `name` to `Type_name: name`.

@@ -30,12 +30,7 @@ impl Resource for Participation {
 
     async fn find(tx: &mut TenantTx, id: ChannelId) -> Result<Option<Self>, StoreError> {
         let Some(account) = tx.viewer().account() else { return Ok(None) };
-        // Who takes part is asked of the channel, not of the tree of units: a member of a body may write to any
-        // colleague. So the place is the one at which the viewer was let in.
-        let scopes: Vec<Place> = tx.viewer().grants.iter().map(|grant| grant.scope.clone()).collect();
-        let Some(place) = scopes.into_iter().find(|scope| tx.allows(TAKE_PART, scope)) else {
-            return Ok(None);
-        };
+        let place = tx.place_let_in(TAKE_PART);
         let Some(channel) = channels::by_id(tx, id).await? else { return Ok(None) };
         let tenant = tx.tenant().uuid();
         let row = sqlx::query!(

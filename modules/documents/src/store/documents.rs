@@ -140,18 +140,12 @@ impl Resource for Shared {
     async fn find(tx: &mut TenantTx, id: DocumentId) -> Result<Option<Self>, StoreError> {
         let eyes = Eyes::of(tx).await?;
         let Some(document) = visible(tx, &eyes, id).await? else { return Ok(None) };
-        Ok(Some(Self { place: own_place(tx, &document.place), document }))
+        Ok(Some(Self { place: tx.place_let_in(permissions::TAKE_PART), document }))
     }
 
     fn place(&self) -> Place {
         self.place.clone()
     }
-}
-
-/// Taking part is no matter of units: it holds wherever the viewer is let in.
-pub(crate) fn own_place(tx: &TenantTx, fallback: &Place) -> Place {
-    let mine = tx.viewer().grants.iter().map(|grant| &grant.scope);
-    mine.into_iter().find(|scope| tx.allows(permissions::TAKE_PART, scope)).unwrap_or(fallback).clone()
 }
 
 struct Row {

@@ -12,7 +12,10 @@ use super::{
     unknown,
     views::Eyes,
 };
-use crate::domain::route::{Act, Place as RoutePlace, StepState};
+use crate::{
+    domain::route::{Act, Place as RoutePlace, StepState},
+    permissions,
+};
 
 /// A step of a route.
 #[derive(Debug, Clone)]
@@ -75,7 +78,7 @@ impl Resource for OwnStep {
             return Ok(None);
         };
         let Some(document) = documents::by_id(tx, step.document).await? else { return Ok(None) };
-        let place = documents::own_place(tx, &document.place);
+        let place = tx.place_let_in(permissions::TAKE_PART);
         Ok(Some(Self { step, document, on_behalf_of, place }))
     }
 

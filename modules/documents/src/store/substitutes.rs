@@ -7,7 +7,7 @@ use plenum_documents_api::SubstituteId;
 use plenum_kernel::{AccountId, TypedId};
 use uuid::Uuid;
 
-use super::documents;
+use crate::permissions;
 
 /// A person's substitute for a period, both days included.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ pub async fn of(tx: &mut TenantTx, account: AccountId) -> Result<Vec<Substitute>
     )
     .fetch_all(tx.conn())
     .await?;
-    let place = documents::own_place(tx, &Place::of_units(&[]));
+    let place = tx.place_let_in(permissions::TAKE_PART);
     Ok(rows
         .into_iter()
         .map(|row| Substitute {

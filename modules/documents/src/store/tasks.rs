@@ -9,7 +9,7 @@ use plenum_kernel::{AccountId, TypedId};
 use uuid::Uuid;
 
 use super::{documents, unknown, views};
-use crate::domain::task::TaskState;
+use crate::{domain::task::TaskState, permissions};
 
 /// A task.
 #[derive(Debug, Clone)]
@@ -65,14 +65,14 @@ impl Resource for SharedTask {
                 Some(document) => views::sees(tx, &eyes, document).await?,
                 None => {
                     let root = root(tx).await?;
-                    tx.allows(crate::permissions::VIEW, &root)
+                    tx.allows(permissions::VIEW, &root)
                 }
             };
             if !seen {
                 return Ok(None);
             }
         }
-        let place = documents::own_place(tx, &Place::of_units(&[]));
+        let place = tx.place_let_in(permissions::TAKE_PART);
         Ok(Some(Self { task, place }))
     }
 

@@ -265,7 +265,7 @@ async fn erase(server: &Server, federation: TenantId, tenant: TenantId) {
 }
 
 /// An administrator of the first federation.
-async fn of_federation(server: &Server) -> Viewer {
+pub async fn of_federation(server: &Server) -> Viewer {
     let id = server.world.federations()[0];
     let account = server.world.account("Администратор федерации").await;
     let system = Viewer::system(id, "guards");

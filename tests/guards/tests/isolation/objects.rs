@@ -131,11 +131,22 @@ impl Stage {
         calls
     }
 
+    /// `node` for a thing of each type, one way down from it at a time: what is refused on one way would hide what is
+    /// refused on another.
+    #[cfg(feature = "mutants")]
+    fn ways(&self, turn: usize) -> Vec<Call> {
+        let nodes = self.api.nodes();
+        let ids = self.filled.harvest.ids_of(&nodes);
+        let things = ids.into_iter().filter_map(|(kind, ids)| Some((kind, ids.get(turn)?.clone())));
+        let ways = things.flat_map(|(kind, id)| self.api.node_by_ways(kind, &id));
+        ways.map(|(name, operation)| Call { name, is_subscription: false, operation }).collect()
+    }
+
     async fn verdict(&self, call: &Call, caller: &Viewer) -> Verdict {
         self.in_detail(call, caller).await.0
     }
 
-    /// The same, with everything that was wrong: where, and by which code.
+    /// The same, with everything that was wrong, where, and by which code; and with every yes and no of the answer.
     async fn in_detail(&self, call: &Call, caller: &Viewer) -> (Verdict, Vec<String>) {
         let request = Request::new(&call.operation).data(self.server.world.scope(Some(caller)));
         let answer: Response = if call.is_subscription {
@@ -166,6 +177,8 @@ impl Stage {
             access = Access::Hidden;
         }
         let shown = answer.data.to_string().contains(OF_A.unit);
+        // What somebody may do is told as well.
+        wrong.push(truths(&answer.data));
         (Verdict { access, shown }, wrong)
     }
 }
@@ -180,6 +193,16 @@ impl Verdict {
             (Access::Refused, _) => "no",
             (Access::Hidden, _) => "–",
         }
+    }
+}
+
+/// Every yes and no of an answer, in its order.
+fn truths(data: &async_graphql::Value) -> String {
+    match data {
+        async_graphql::Value::Boolean(truth) => u8::from(*truth).to_string(),
+        async_graphql::Value::List(all) => all.iter().map(truths).collect(),
+        async_graphql::Value::Object(fields) => fields.values().map(truths).collect(),
+        _ => String::new(),
     }
 }
 
@@ -255,7 +278,11 @@ async fn guards_that_are_away_are_missed() {
 
     let mut probe = guards::probe::Probe::default();
     for turn in 0..STAGES {
-        let stage = Stage::set().await;
+        let mut stage = Stage::set().await;
+        // A federation's apparatus has doors that no member organization comes to.
+        let mut former = crate::lives::of_federation(&stage.server).await;
+        former.grants.clear();
+        stage.callers.push((Place::Here, NO_ROLE, former));
         // Whoever lost every role has a part in some things of a type and not in others.
         for which in 0..TURNS {
             let mut calls = stage.calls(which);
@@ -271,8 +298,10 @@ async fn guards_that_are_away_are_missed() {
                 let beside = callers.iter().filter(|(place, ..)| *place == Place::Beside).count();
                 callers[..beside].reverse();
             }
-            for (place, role, caller) in callers {
-                for call in &calls {
+            let ways = stage.ways(which);
+            for &(place, role, ref caller) in callers {
+                let ways = if role == NO_ROLE { &*ways } else { &[] };
+                for call in ways.iter().chain(&calls) {
                     let told = format!("{} as {role} {place:?}", call.name);
                     probe.call(&told, async || stage.in_detail(call, caller).await).await;
                 }

@@ -8,7 +8,7 @@ use plenum_documents_api::{DocumentId, TaskId};
 use plenum_kernel::{AccountId, TypedId};
 use uuid::Uuid;
 
-use super::{documents, unknown, views};
+use super::{unknown, views};
 use crate::{domain::task::TaskState, permissions};
 
 /// A task.

@@ -92,6 +92,14 @@ test('an elected body meets by video, votes by name and gets its minutes', async
     await expect.poll(async () => (await received(page)).energy, { timeout: 60_000 }).toBeGreaterThan(0);
   }
 
+  // Who has little data only listens.
+  const chairs = member.page.locator('[data-testid="tile"][data-self="false"]');
+  await expect(chairs).toHaveAttribute('data-video', 'true');
+  await member.page.getByRole('button', { name: /^Только звук/ }).click();
+  await expect(chairs).toHaveAttribute('data-video', 'false');
+  await member.page.getByRole('button', { name: 'Показывать видео участников' }).click();
+  await expect(chairs).toHaveAttribute('data-video', 'true');
+
   // The quorum is live: it comes with the second, goes when he leaves, comes back when he returns.
   const live = chair.page.getByTestId('quorum');
   await expect(live).toHaveAttribute('data-reached', 'true');

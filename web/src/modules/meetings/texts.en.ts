@@ -39,7 +39,7 @@ export const en: typeof ru = {
   mic: 'Microphone',
   muteTitle: (on) => (on ? 'Turn the microphone off' : 'Turn the microphone on'),
   cameraTitle: (on) => (on ? 'Turn the camera off' : 'Turn the camera on'),
-  pictures: 'People',
+  pictures: 'Video',
   picturesTitle: (on) =>
     on ? 'Sound only: do not show the others’ video' : 'Show the others’ video',
   leave: 'Leave',

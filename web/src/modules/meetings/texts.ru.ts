@@ -38,7 +38,7 @@ export const ru = {
   mic: 'Микрофон',
   muteTitle: (on: boolean): string => (on ? 'Выключить микрофон' : 'Включить микрофон'),
   cameraTitle: (on: boolean): string => (on ? 'Выключить камеру' : 'Включить камеру'),
-  pictures: 'Участники',
+  pictures: 'Видео',
   picturesTitle: (on: boolean): string =>
     on ? 'Только звук: не показывать видео участников' : 'Показывать видео участников',
   leave: 'Выйти',

@@ -1,17 +1,20 @@
 import { Button, Group } from '@mantine/core';
 import { DoorOpen, FileCheck } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useClient } from 'urql';
 import { useFailureText } from '#platform/client';
-import { EmptyState } from '#platform/design';
+import { EmptyState, ListSkeleton } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import type { RoomCloseReason } from '#platform/media/room-client';
 import type { links } from '#platform/shell';
 import { DeviceCheck } from '../check/device-check';
 import { usePreview } from '../check/use-preview';
 import { type Admission, askAdmission } from '../room/admission';
-import { JoinedRoom } from '../room/joined-room';
 import { meetingTexts } from '../texts';
+import '../room/room.css';
+
+const room = () => import('../room/joined-room');
+const JoinedRoom = lazy(room);
 
 type Stage =
   | { step: 'check' }
@@ -35,6 +38,10 @@ export default function MeetingPage(props: {
   const [stage, setStage] = useState<Stage>({ step: 'check' });
   const [entering, setEntering] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  useEffect(() => {
+    // It comes while devices are looked at; one that does not come now is asked for again at the door.
+    room().catch(() => {});
+  }, []);
   const preview = usePreview(stage.step === 'check' && !props.over);
 
   async function enter() {
@@ -63,15 +70,17 @@ export default function MeetingPage(props: {
       );
     case 'room':
       return (
-        <JoinedRoom
-          session={props.session}
-          admission={stage.admission}
-          choice={preview.choice}
-          viewer={props.viewer}
-          title={props.title}
-          panel={props.panel}
-          onClosed={(reason) => setStage({ step: 'closed', reason })}
-        />
+        <Suspense fallback={<ListSkeleton rows={12} />}>
+          <JoinedRoom
+            session={props.session}
+            admission={stage.admission}
+            choice={preview.choice}
+            viewer={props.viewer}
+            title={props.title}
+            panel={props.panel}
+            onClosed={(reason) => setStage({ step: 'closed', reason })}
+          />
+        </Suspense>
       );
     case 'closed': {
       const [title, text] = {

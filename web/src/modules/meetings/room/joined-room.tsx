@@ -7,7 +7,7 @@ import type { Person } from './tile';
 import { useMedia } from './use-media';
 
 /** The room while one is in it. Being mounted is being in the room. */
-export function JoinedRoom(props: {
+export default function JoinedRoom(props: {
   session: string;
   admission: Admission;
   choice: DeviceChoice;

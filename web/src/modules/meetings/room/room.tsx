@@ -9,8 +9,7 @@ import {
   Video,
   VideoOff,
 } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
-import { useConfirm } from '#platform/design/confirm';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTexts } from '#platform/languages';
 import type { Quality, RoomState } from '#platform/media/room-client';
 import { LogoMark } from '#platform/shell';
@@ -18,6 +17,8 @@ import { meetingTexts } from '../texts';
 import './room.css';
 import type { Person, Watch } from './tile';
 import { VideoGrid } from './video-grid';
+
+const LeaveDialog = lazy(() => import('./leave-dialog'));
 
 const STATE_TONES = {
   connecting: 'warn',
@@ -45,7 +46,8 @@ export function Room(props: {
   panel: ReactNode;
 }) {
   const t = useTexts(meetingTexts);
-  const { ask, dialog } = useConfirm();
+  /** How often it was asked whether to leave. */
+  const [asked, setAsked] = useState(0);
   const [panel, setPanel] = useState(true);
   const { onMicrophone, onCamera } = props;
 
@@ -148,15 +150,7 @@ export function Room(props: {
           type="button"
           className="room-button"
           data-danger
-          onClick={() =>
-            ask({
-              title: t.leaveTitle,
-              text: t.leaveText,
-              confirm: t.leave,
-              danger: true,
-              run: async () => props.onLeave(),
-            })
-          }
+          onClick={() => setAsked((before) => before + 1)}
         >
           <PhoneOff size={21} aria-hidden />
           {t.leave}
@@ -165,7 +159,11 @@ export function Room(props: {
       <aside className="room-panel" aria-label={t.panel} hidden={!panel}>
         {props.panel}
       </aside>
-      {dialog}
+      {asked > 0 && (
+        <Suspense fallback={null}>
+          <LeaveDialog key={asked} onLeave={props.onLeave} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -93,8 +93,9 @@ impl Forwarder {
             places.push((place, key_of_source));
         }
         heard.sort_by(|(.., one), (.., other)| other.total_cmp(one));
-        for (rank, (place, source, _)) in heard.into_iter().enumerate() {
-            let carries = (rank < LOUDEST).then_some(0);
+        for (rank, (place, source, loudness)) in heard.into_iter().enumerate() {
+            // Whose browser does not tell how loud they are is heard.
+            let carries = (rank < LOUDEST || loudness >= f32::MAX).then_some(0);
             let Some(source) = self.sources.get_mut(source) else { continue };
             let Some(tap) = source.tap(key, place).filter(|tap| tap.carries != carries) else { continue };
             (tap.carries, tap.target) = (carries, carries);

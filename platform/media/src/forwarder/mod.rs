@@ -376,6 +376,8 @@ impl Forwarder {
             return;
         }
         let before = std::mem::replace(&mut state.source, wanted);
+        // Whoever watches forgets that a picture was left out when there is none any more.
+        state.held = false;
         state.restart();
         if let Some(before) = before.and_then(|before| self.sources.get_mut(before)) {
             before.disconnect(key, slot);

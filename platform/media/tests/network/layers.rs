@@ -212,6 +212,16 @@ fn a_picture_is_left_out_when_nothing_but_voices_fits_and_comes_again() {
         camera.run(&mut world, Duration::from_millis(200));
         assert!(world.now - began < Duration::from_secs(15), "the picture is not left out");
     }
+    // Another picture in its place is told of anew.
+    let told = |world: &World| {
+        world.events.iter().filter(|event| matches!(event, Event::Held { held: true, .. })).count()
+    };
+    let before = told(&world);
+    for source in [None, Some(camera.source)] {
+        world.server.on_command(world.now, Command::Connect { peer: PeerId(2), slot: 0, source });
+    }
+    camera.run(&mut world, Duration::from_millis(400));
+    assert_eq!(told(&world), before + 1);
     link(&mut world, anna.0, 4_000_000.0);
     until(&mut world, &mut camera, &anna, 720, Duration::from_secs(40));
     assert_eq!(held(&world, false), Some(true));

@@ -12,7 +12,17 @@ use crate::error::EmbeddedError;
 /// The held lock. Let go when dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Unlocks by word, not by closing the file alone: a process that was being forked just now holds a copy of the
+    /// open file until it executes its program, and flock(2) would count the lock as held until then.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "the lock of the data directory stays until its file is closed");
+        }
+    }
 }
 
 /// What an attempt to take the lock came to.
@@ -40,7 +50,7 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {
                 note(&mut file).map_err(EmbeddedError::io("write the lock", &path))?;
-                Ok(Attempt::Taken(Lock { _file: file }))
+                Ok(Attempt::Taken(Lock { file }))
             }
             Err(TryLockError::WouldBlock) => {
                 let mut text = String::new();
@@ -64,4 +74,24 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_let_go_is_free_though_a_forked_process_still_holds_a_copy_of_its_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data_dir = folder.path().join("pg");
+        let Attempt::Taken(lock) = Lock::attempt(&data_dir).expect("an attempt") else {
+            panic!("nobody else has the lock");
+        };
+        let copy = lock.file.try_clone().expect("a copy of the open file, as a fork makes it");
+        assert!(matches!(Lock::attempt(&data_dir).expect("an attempt"), Attempt::Held(Some(_))));
+
+        drop(lock);
+        assert!(matches!(Lock::attempt(&data_dir).expect("an attempt"), Attempt::Taken(_)));
+        drop(copy);
+    }
 }

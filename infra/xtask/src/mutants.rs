@@ -153,47 +153,6 @@ const SINGLE: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
-/// Guards whose absence no call tells: file, beginning of the guard, where the same question is asked. That was read in the
-/// code, and is shown by no call, so the list is to shrink: a guard that is not here has to be noticed, and an entry that
-/// is of no use fails the run.
-const ASKED_BEFORE: &[(&str, &str, &str)] = &[
-    ("modules/bodies/src/graphql/measures.rs", "ctx.read(", FOUND),
-    ("modules/bodies/src/graphql/session.rs", "ctx.read(", FOUND),
-    ("modules/chat/src/graphql/message.rs", "ctx.read(", FOUND),
-    ("modules/chat/src/graphql/message.rs", "tx.permit::<TakePart", FOUND),
-    (
-        "modules/chat/src/graphql/subscriptions.rs",
-        "ctx.read(",
-        "the subscription began through the same door",
-    ),
-    ("modules/documents/src/graphql/document.rs", "ctx.read(", FOUND),
-    ("modules/documents/src/graphql/parts.rs", "ctx.read(", FOUND),
-    ("modules/documents/src/graphql/mutations.rs", "ctx.write(permissions::TAKE_PART)", TWICE),
-    ("modules/documents/src/graphql/mutations.rs", "tx.permit::<TakePart, OwnStep>(step)", TWICE),
-    (
-        "modules/documents/src/graphql/mutations.rs",
-        "tx.permit::<TakePart, Substitute>",
-        "only whoever named one finds it",
-    ),
-    ("modules/learning/src/graphql/lesson.rs", "ctx.read(", FOUND),
-    ("modules/members/src/graphql/member.rs", "ctx.read(self.door)", FOUND),
-    (
-        "platform/oidc/src/graphql/settings.rs",
-        "ctx.write_confirmed(MANAGE)",
-        "the mutation began through the same door, and opens it again after the provider was asked",
-    ),
-    (
-        "platform/federation/src/graphql/mod.rs",
-        "ctx.",
-        "the tenant is asked whether it is a federation, and A is none",
-    ),
-];
-
-/// An object of the schema was found through a door of the same permission.
-const FOUND: &str = "the object was found through a door of the same permission";
-/// Before a signature and after it was confirmed.
-const TWICE: &str = "the mutation began through the same door, and opens it again after the confirmation";
-
 /// A guard of the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Guard {
@@ -212,8 +171,6 @@ enum Noticed {
     Alone(String),
     /// When those before or behind it are away too.
     Behind(String),
-    /// By none, because the same is asked before.
-    Before(String),
     /// By none.
     Not,
 }
@@ -244,7 +201,7 @@ pub(crate) fn run(only: &[u32], list: bool) -> anyhow::Result<bool> {
     machine::pgtap()?;
     say(&format!("building {} guards with a switch each", guards.len()));
     succeed(cargo().args(["build", "--quiet", "--workspace", "--bin", "dev"]))?;
-    let (tests, register) = build(&tree)?;
+    let Built { tests, register, program } = build(&tree)?;
     let database = Database::start(false)?;
     let report = target_dir().join("mutants.report");
     if report.exists() {
@@ -264,6 +221,15 @@ pub(crate) fn run(only: &[u32], list: bool) -> anyhow::Result<bool> {
                 bail!("{} failed: it never {what}", test.display());
             }
             say(&format!("{} {what} ({} s)", name_of(test), began.elapsed().as_secs()));
+        }
+    }
+    // Of the program's tests those of what ends with the right to it.
+    let part_of = |test: &PathBuf| {
+        if *test == program { ["withdrawal::", "--include-ignored"] } else { ["--skip", PROBE] }
+    };
+    for test in [&register, &program] {
+        if is_red(test, &database, None, part_of(test))? {
+            bail!("{} failed with all guards in place", test.display());
         }
     }
     let told = fs::read_to_string(&report).context("no guard spoke")?;
@@ -287,6 +253,7 @@ pub(crate) fn run(only: &[u32], list: bool) -> anyhow::Result<bool> {
     for guard in chosen {
         let mut noticed = by.get(&guard.number).cloned().unwrap_or(Noticed::Not);
         let suites = match guard.class {
+            "place" if guard.home == "modules/meetings" => std::slice::from_ref(&program),
             "session" | "file link" | "place" => tests.as_slice(),
             _ if guard.home == "modules/members" => std::slice::from_ref(&register),
             _ => &[],
@@ -294,19 +261,11 @@ pub(crate) fn run(only: &[u32], list: bool) -> anyhow::Result<bool> {
         if noticed == Noticed::Not {
             let away = guard.number.to_string();
             for test in suites {
-                if is_red(test, &database, Some(("PLENUM_MUTANT", away.as_ref())), ["--skip", PROBE])? {
+                if is_red(test, &database, Some(("PLENUM_MUTANT", away.as_ref())), part_of(test))? {
                     noticed = Noticed::Alone(format!("the suite ({})", name_of(test)));
                     break;
                 }
             }
-        }
-        let is_asked_before = |(file, begin, _): &&(&str, &str, &str)| {
-            guard.place.starts_with(file) && guard.text.starts_with(begin)
-        };
-        if noticed == Noticed::Not
-            && let Some((.., why)) = ASKED_BEFORE.iter().find(is_asked_before)
-        {
-            noticed = Noticed::Before((*why).to_owned());
         }
         rows.push((guard, noticed));
     }
@@ -317,27 +276,18 @@ pub(crate) fn run(only: &[u32], list: bool) -> anyhow::Result<bool> {
         let found = match noticed {
             Noticed::Alone(call) => call.clone(),
             Noticed::Behind(call) => format!("{call}, behind another"),
-            Noticed::Before(why) => format!("*none*: {why}"),
             Noticed::Not => "**nothing**".to_owned(),
         };
         let text = guard.text.replace('|', "\\|");
         writeln!(table, "| {} | {} | `{}` | `{text}` | {found} |", guard.number, guard.class, guard.place)?;
     }
     let count = |is: fn(&Noticed) -> bool| rows.iter().filter(|(_, noticed)| is(noticed)).count();
-    let before = count(|noticed| matches!(noticed, Noticed::Before(_)));
     let missed = count(|noticed| *noticed == Noticed::Not);
-    let useless: Vec<_> = ASKED_BEFORE
-        .iter()
-        .filter(|(.., why)| !rows.iter().any(|(_, noticed)| *noticed == Noticed::Before((*why).to_owned())))
-        .collect();
-    if only.is_empty() && !useless.is_empty() {
-        bail!("these are noticed by now: {useless:?}; take them off the list");
-    }
     #[expect(clippy::print_stdout, reason = "the result is what this command is for")]
     {
         println!("{table}");
         println!(
-            "{{\"guards\":{},\"taken_away\":{},\"noticed_alone\":{},\"noticed_behind_another\":{},\"asked_before\":{before},\"missed\":{missed}}}",
+            "{{\"guards\":{},\"taken_away\":{},\"noticed_alone\":{},\"noticed_behind_another\":{},\"missed\":{missed}}}",
             guards.len(),
             rows.len(),
             count(|noticed| matches!(noticed, Noticed::Alone(_))),
@@ -501,11 +451,21 @@ fn call_end(text: &str, open: usize) -> Option<usize> {
     None
 }
 
-/// Builds the tests in the copy that look at who may do what: the guards' own, and the register's, which imports files.
-fn build(tree: &Path) -> anyhow::Result<(Vec<PathBuf>, PathBuf)> {
+/// The tests in the copy that look at who may do what.
+struct Built {
+    /// The guards' own.
+    tests: Vec<PathBuf>,
+    /// The register's, which imports files.
+    register: PathBuf,
+    /// The program's, which look what becomes of a running room.
+    program: PathBuf,
+}
+
+fn build(tree: &Path) -> anyhow::Result<Built> {
     let mut command = cargo();
     let wanted = ["test", "--quiet", "--no-run", "--workspace", "--features", "guards/mutants"];
-    let wanted = wanted.into_iter().chain(["--test", "authz", "--test", "isolation", "--test", "register"]);
+    let tests = ["authz", "isolation", "register", "program"];
+    let wanted = wanted.into_iter().chain(tests.into_iter().flat_map(|test| ["--test", test]));
     command.current_dir(tree).args(wanted).args(["--message-format", "json"]);
     let told = output(&mut command)?;
     let executable = |line: &str| {
@@ -514,8 +474,10 @@ fn build(tree: &Path) -> anyhow::Result<(Vec<PathBuf>, PathBuf)> {
     };
     let built: Vec<PathBuf> = told.lines().filter_map(executable).collect();
     let found = |name: &str| built.iter().find(|path| name_of(path) == name).cloned();
-    match (found("authz"), found("isolation"), found("register")) {
-        (Some(authz), Some(isolation), Some(register)) => Ok((vec![authz, isolation], register)),
+    match (found("authz"), found("isolation"), found("register"), found("program")) {
+        (Some(authz), Some(isolation), Some(register), Some(program)) => {
+            Ok(Built { tests: vec![authz, isolation], register, program })
+        }
         _ => bail!("the guards' tests were not built: {built:?}"),
     }
 }
@@ -534,7 +496,11 @@ fn is_red(
     which: [&str; 2],
 ) -> anyhow::Result<bool> {
     let mut command = Command::new(test);
-    let home = if name_of(test) == "register" { "modules/members" } else { "tests/guards" };
+    let home = match name_of(test).as_str() {
+        "register" => "modules/members",
+        "program" => "platform/server",
+        _ => "tests/guards",
+    };
     command.current_dir(root().join(home)).env("PLENUM_TEST_PG_DIR", &database.folder);
     command.envs(with).args(which).stdout(Stdio::null()).stderr(Stdio::null());
     let status = command.status().with_context(|| format!("could not start {}", test.display()))?;

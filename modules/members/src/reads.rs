@@ -1,18 +1,11 @@
 //! What others may ask of this module, and what it asks of others.
 
 use async_trait::async_trait;
-use plenum_db::{Resource, StoreError, TenantTx};
+use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::{AccountId, UnitId};
 use plenum_members_api::{Audience, Member, MemberId, MembersRead};
 
-use crate::{
-    permissions,
-    store::{
-        audience,
-        persons::{self, Placed},
-        tree,
-    },
-};
+use crate::store::{audience, persons, tree};
 
 /// The register, for other modules.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,13 +19,6 @@ impl MembersRead for RegisterReads {
             None => None,
         };
         persons::count(tx, units.as_deref()).await
-    }
-
-    async fn by_id(&self, tx: &mut TenantTx, id: MemberId) -> Result<Option<Member>, StoreError> {
-        let placed =
-            Placed::find(tx, id).await?.filter(|placed| tx.allows(permissions::VIEW, &placed.place()));
-        let Some(placed) = placed else { return Ok(None) };
-        Ok(audience::by_ids(tx, &[placed.person.id]).await?.pop())
     }
 
     async fn by_ids(&self, tx: &mut TenantTx, ids: &[MemberId]) -> Result<Vec<Member>, StoreError> {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::NaiveDate;
 use plenum_bodies_api::{Measure, MeasureKind};
-use plenum_graph::{Answer, Doors, Refusal, global, parse_id};
+use plenum_graph::{Answer, Refusal, global, parse_id};
 use plenum_identity::store::accounts;
 use plenum_learning_api::{CourseId, LearningRead};
 use plenum_members_api::Office;
 
-use crate::{actions::add_measure::NewMeasure, permissions};
+use super::opened;
+use crate::actions::add_measure::NewMeasure;
 
 /// How a measure is carried out.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -68,14 +69,14 @@ impl MeasureNode {
     /// A task's.
     async fn assignee(&self, ctx: &Context<'_>) -> Answer<Option<MeasureAssignee>> {
         let MeasureKind::Task { assignee } = self.0.kind else { return Ok(None) };
-        let mut tx = ctx.read(permissions::VIEW).await?;
+        let mut tx = opened(ctx).await?;
         let name = accounts::names(tx.conn(), &[assignee]).await?.remove(&assignee).unwrap_or_default();
         Ok(Some(MeasureAssignee { id: global(assignee), name }))
     }
     /// A training's.
     async fn training(&self, ctx: &Context<'_>) -> Answer<Option<MeasureTraining>> {
         let MeasureKind::Training { course, offices, of_primaries } = &self.0.kind else { return Ok(None) };
-        let mut tx = ctx.read(permissions::VIEW).await?;
+        let mut tx = opened(ctx).await?;
         let course_title = match learning(ctx) {
             Some(learning) => learning.course_title(&mut tx, *course).await?.unwrap_or_default(),
             None => String::new(),

@@ -11,7 +11,8 @@ mod subscriptions;
 use std::sync::Arc;
 
 use async_graphql::Context;
-use plenum_graph::Refusal;
+use plenum_db::TenantTx;
+use plenum_graph::{Answer, Doors, Refusal};
 use plenum_meetings_api::{MeetingsRead, Rooms};
 
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
         schedule_session::ScheduleError,
     },
     domain::agenda::TextFault,
+    permissions,
 };
 
 pub use body::{BodyNode, SeatNode};
@@ -30,6 +32,11 @@ pub use queries::BodiesQuery;
 pub(crate) use queries::{agenda_item, body, measure, seat, session, vote};
 pub use session::{AgendaItemNode, SessionNode, VoteNode};
 pub use subscriptions::BodiesSubscription;
+
+/// The door by which a session, its items and its measures read what they have not at hand.
+async fn opened(ctx: &Context<'_>) -> Answer<TenantTx> {
+    ctx.read(permissions::VIEW).await
+}
 
 fn meetings<'c>(ctx: &Context<'c>) -> &'c dyn MeetingsRead {
     &**ctx.data_unchecked::<Arc<dyn MeetingsRead>>()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use plenum_files::{FileId, graphql::FileNode, store as files};
-use plenum_graph::{Answer, Doors, global};
+use plenum_graph::{Answer, global};
 use plenum_kernel::AccountId;
 use tokio::sync::OnceCell;
 
@@ -14,6 +14,7 @@ use super::{
     measures::MeasureNode,
     meetings,
     names::{AgendaItemState, Choice, MinutesState, Quorum, SessionState, VoteState},
+    opened,
 };
 use crate::{
     permissions,
@@ -52,7 +53,7 @@ impl SessionNode {
     async fn scene(&self, ctx: &Context<'_>) -> Answer<Arc<Scene>> {
         self.proceedings
             .get_or_try_init(|| async {
-                let mut tx = ctx.read(permissions::VIEW).await?;
+                let mut tx = opened(ctx).await?;
                 let viewer = tx.viewer().account();
                 let proceedings = Proceedings::load(&mut tx, meetings(ctx), self.sitting.clone()).await?;
                 Ok(Arc::new(Scene { proceedings, viewer }))
@@ -174,7 +175,7 @@ impl SessionNode {
     /// The minutes, when they are ready.
     async fn minutes(&self, ctx: &Context<'_>) -> Answer<Option<FileNode>> {
         let Some(id) = self.sitting.session.minutes else { return Ok(None) };
-        let mut tx = ctx.read(permissions::VIEW).await?;
+        let mut tx = opened(ctx).await?;
         Ok(files::by_id(&mut tx, id).await?.map(FileNode))
     }
     async fn minutes_state(&self) -> MinutesState {
@@ -198,7 +199,7 @@ impl SessionNode {
     /// What the viewer may do.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Answer<SessionAbilities> {
         let scene = self.scene(ctx).await?;
-        let tx = ctx.read(permissions::VIEW).await?;
+        let tx = opened(ctx).await?;
         let place = self.sitting.body.place();
         let seated = scene.viewer_seat().is_some();
         Ok(SessionAbilities {
@@ -264,7 +265,7 @@ impl AgendaItemNode {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut tx = ctx.read(permissions::VIEW).await?;
+        let mut tx = opened(ctx).await?;
         let mut nodes = Vec::with_capacity(ids.len());
         for id in ids {
             nodes.extend(files::by_id(&mut tx, *id).await?.map(FileNode));
@@ -274,7 +275,7 @@ impl AgendaItemNode {
     /// What the decision obliges to; carried out when the session is closed and the motion was adopted.
     #[graphql(complexity = "plenum_graph::cost::list(3, child_complexity)")]
     async fn measures(&self, ctx: &Context<'_>) -> Answer<Vec<MeasureNode>> {
-        let mut tx = ctx.read(permissions::VIEW).await?;
+        let mut tx = opened(ctx).await?;
         let all = crate::store::measures::of_item(&mut tx, self.item().id).await?;
         Ok(all.into_iter().map(MeasureNode).collect())
     }

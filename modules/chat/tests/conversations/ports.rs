@@ -146,9 +146,6 @@ impl MembersRead for Others {
     async fn count(&self, _: &mut TenantTx, _: Option<UnitId>) -> Result<i64, StoreError> {
         Ok(0)
     }
-    async fn by_id(&self, tx: &mut TenantTx, id: MemberId) -> Result<Option<Member>, StoreError> {
-        Ok(self.by_ids(tx, &[id]).await?.pop())
-    }
     async fn by_ids(&self, _: &mut TenantTx, ids: &[MemberId]) -> Result<Vec<Member>, StoreError> {
         Ok(self.members.lock().unwrap().iter().filter(|member| ids.contains(&member.id)).cloned().collect())
     }

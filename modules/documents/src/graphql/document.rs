@@ -5,13 +5,14 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use plenum_files::{graphql::FileNode, store as files};
-use plenum_graph::{Answer, Doors, Refusal, global};
+use plenum_graph::{Answer, Refusal, global};
 use plenum_tenancy::{graphql::UnitNode, store::units};
 use tokio::sync::OnceCell;
 
 use super::{
     desk,
     names::{DocumentKind, DocumentState},
+    opened,
     parts::{
         DispatchNode, DocumentEvent, DocumentRegistration, DocumentResolution, DocumentVersionNode,
         JournalNode, RemovedSignature, RouteStepNode, SignatureNode, StatedSignature,
@@ -65,7 +66,7 @@ impl DocumentNode {
     async fn scene(&self, ctx: &Context<'_>) -> Answer<Arc<Scene>> {
         self.scene
             .get_or_try_init(|| async {
-                let mut tx = ctx.read(permissions::TAKE_PART).await?;
+                let mut tx = opened(ctx).await?;
                 Ok::<_, Refusal>(Scene::load(&mut tx, &self.document).await?)
             })
             .await
@@ -74,7 +75,7 @@ impl DocumentNode {
 
     async fn all_steps(&self, ctx: &Context<'_>) -> Answer<Vec<RouteStepNode>> {
         let scene = self.scene(ctx).await?;
-        let today = desk(ctx).day(ctx.read(permissions::TAKE_PART).await?.now());
+        let today = desk(ctx).day(opened(ctx).await?.now());
         Ok(scene.steps.iter().map(|step| RouteStepNode::new(step, &scene, today)).collect())
     }
 }
@@ -116,7 +117,7 @@ impl DocumentNode {
     }
     /// Whose it is.
     async fn unit(&self, ctx: &Context<'_>) -> Answer<UnitNode> {
-        let mut tx = ctx.read(permissions::TAKE_PART).await?;
+        let mut tx = opened(ctx).await?;
         let unit = units::by_id(&mut tx, self.document.unit).await?.ok_or_else(Refusal::not_found)?;
         Ok(UnitNode(unit))
     }
@@ -146,7 +147,7 @@ impl DocumentNode {
     /// Its registration; null before.
     async fn registration(&self, ctx: &Context<'_>) -> Answer<Option<DocumentRegistration>> {
         let Some(registration) = &self.document.registration else { return Ok(None) };
-        let mut tx = ctx.read(permissions::TAKE_PART).await?;
+        let mut tx = opened(ctx).await?;
         let journal = journals::by_id(&mut tx, registration.journal).await?.ok_or_else(Refusal::not_found)?;
         Ok(Some(DocumentRegistration {
             journal: JournalNode(journal),
@@ -194,7 +195,7 @@ impl DocumentNode {
     /// Signatures in order, checked against the bytes as they are now.
     #[graphql(complexity = "50 + plenum_graph::cost::list(10, child_complexity)")]
     async fn signatures(&self, ctx: &Context<'_>) -> Answer<Vec<SignatureNode>> {
-        let mut tx = ctx.read(permissions::TAKE_PART).await?;
+        let mut tx = opened(ctx).await?;
         let checked = verification::verify(&mut tx, desk(ctx), self.document.id)
             .await
             .map_err(|error| Refusal::internal(&error))?;
@@ -203,7 +204,7 @@ impl DocumentNode {
     /// Signatures that were made and whose records are gone, in order: the audit tells of them. None, when all is well.
     #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn removed_signatures(&self, ctx: &Context<'_>) -> Answer<Vec<RemovedSignature>> {
-        let mut tx = ctx.read(permissions::TAKE_PART).await?;
+        let mut tx = opened(ctx).await?;
         let removed = verification::removed(&mut tx, self.document.id).await?;
         let people = removed.iter().flat_map(|one| [one.account, one.on_behalf_of]).flatten();
         let names = Names::load(&mut tx, people.collect::<Vec<_>>()).await?;
@@ -212,7 +213,7 @@ impl DocumentNode {
     /// The printed sheet of signatures.
     async fn signature_sheet(&self, ctx: &Context<'_>) -> Answer<Option<FileNode>> {
         let Some(id) = self.document.sheet else { return Ok(None) };
-        let mut tx = ctx.read(permissions::TAKE_PART).await?;
+        let mut tx = opened(ctx).await?;
         Ok(files::by_id(&mut tx, id).await?.map(FileNode))
     }
     /// Instructions on it, in order.
@@ -233,7 +234,7 @@ impl DocumentNode {
     #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn tasks(&self, ctx: &Context<'_>) -> Answer<Vec<TaskNode>> {
         let scene = self.scene(ctx).await?;
-        let today = desk(ctx).day(ctx.read(permissions::TAKE_PART).await?.now());
+        let today = desk(ctx).day(opened(ctx).await?.now());
         let node = |task: &crate::store::tasks::Task| {
             TaskNode::new(task.clone(), scene.names.clone(), scene.me, today)
         };
@@ -263,7 +264,7 @@ impl DocumentNode {
     /// What the viewer may do.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Answer<DocumentAbilities> {
         let scene = self.scene(ctx).await?;
-        let tx = ctx.read(permissions::TAKE_PART).await?;
+        let tx = opened(ctx).await?;
         let place = &self.document.place;
         let registers = tx.allows(permissions::REGISTER, place);
         let routes = tx.allows(permissions::ROUTE, place);

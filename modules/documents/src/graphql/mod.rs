@@ -11,9 +11,10 @@ mod subscriptions;
 mod task;
 
 use async_graphql::Context;
-use plenum_graph::{FieldFault, Refusal};
+use plenum_db::TenantTx;
+use plenum_graph::{Answer, Doors, FieldFault, Refusal};
 
-use crate::{Desk, actions::Refused};
+use crate::{Desk, actions::Refused, permissions};
 
 pub use document::DocumentNode;
 pub use mutations::DocumentsMutation;
@@ -25,6 +26,11 @@ pub use task::TaskNode;
 
 fn desk<'c>(ctx: &Context<'c>) -> &'c Desk {
     ctx.data_unchecked::<Desk>()
+}
+
+/// The door by which a document and its versions read what they have not at hand.
+async fn opened(ctx: &Context<'_>) -> Answer<TenantTx> {
+    ctx.read(permissions::TAKE_PART).await
 }
 
 impl From<Refused> for Refusal {

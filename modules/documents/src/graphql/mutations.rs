@@ -180,10 +180,15 @@ impl DocumentsMutation {
         proof: ProofInput,
         intent: String,
     ) -> Answer<SignStepPayload> {
-        let mut tx = ctx.write(permissions::TAKE_PART).await?;
+        // Twice: before the proof, and after it, when a role may be gone.
+        let opened = async || {
+            let mut tx = ctx.write(permissions::TAKE_PART).await?;
+            let permit = tx.permit::<TakePart, OwnStep>(parse_id::<StepId>(&step)?).await?;
+            Answer::Ok((tx, permit))
+        };
+        let (tx, permit) = opened().await?;
         let account = tx.viewer().account().ok_or_else(Refusal::unauthenticated)?;
-        let step: StepId = parse_id(&step)?;
-        let id = tx.permit::<TakePart, OwnStep>(step).await?.resource().document.id;
+        let id = permit.resource().document.id;
         // Comparing a password takes its time: no transaction is held open meanwhile.
         drop(tx);
         let identity = ctx.data_unchecked::<Identity>();
@@ -204,8 +209,7 @@ impl DocumentsMutation {
             Err(ConfirmError::Wait(seconds)) => return Err(Refusal::rate_limited(seconds)),
             Err(ConfirmError::Store(error)) => return Err(error.into()),
         };
-        let mut tx = ctx.write(permissions::TAKE_PART).await?;
-        let permit = tx.permit::<TakePart, OwnStep>(step).await?;
+        let (mut tx, permit) = opened().await?;
         let outcome = sign_step::sign_step(&mut tx, permit, desk(ctx), confirmation, &intent).await;
         tx.finish(outcome).await?;
         Ok(SignStepPayload { status: SignStepStatus::Ok, document: shown(ctx, id).await? })
@@ -230,11 +234,10 @@ impl DocumentsMutation {
     ) -> Answer<Vec<SubstituteNode>> {
         let mut tx = ctx.write(permissions::TAKE_PART).await?;
         let account = parse_id(&input.account)?;
-        let outcome =
-            name_substitute::name_substitute(&mut tx, desk(ctx), account, input.starts_on, input.ends_on)
-                .await;
-        tx.finish(outcome).await?;
-        queries::own_substitutes(ctx).await
+        name_substitute::name_substitute(&mut tx, desk(ctx), account, input.starts_on, input.ends_on).await?;
+        let left = queries::own_substitutes(&mut tx).await?;
+        tx.commit().await?;
+        Ok(left)
     }
 
     /// Ends a substitution of the viewer now.
@@ -242,9 +245,10 @@ impl DocumentsMutation {
     async fn end_substitute(&self, ctx: &Context<'_>, substitute: ID) -> Answer<Vec<SubstituteNode>> {
         let mut tx = ctx.write(permissions::TAKE_PART).await?;
         let permit = tx.permit::<TakePart, Substitute>(parse_id::<SubstituteId>(&substitute)?).await?;
-        let outcome = name_substitute::end_substitute(&mut tx, permit).await;
-        tx.finish(outcome).await?;
-        queries::own_substitutes(ctx).await
+        name_substitute::end_substitute(&mut tx, permit).await?;
+        let left = queries::own_substitutes(&mut tx).await?;
+        tx.commit().await?;
+        Ok(left)
     }
 
     /// Sends a registered document to other organizations of the tree; each registers its copy and a receipt comes back.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{
     names::{DocumentKind, RouteAct, RouteStepState, SignatureValidity},
+    opened,
     scene::{Names, Person, Scene},
 };
 use crate::{
@@ -84,6 +85,11 @@ impl DocumentVersionNode {
     pub(crate) fn new(version: Version, names: &Names) -> Self {
         Self { author: names.maybe(version.author), version }
     }
+
+    async fn link(&self, ctx: &Context<'_>, act: LinkAct) -> Answer<String> {
+        let tx = opened(ctx).await?;
+        Ok(ctx.data_unchecked::<Files>().recorded_link(&tx, self.version.file, act))
+    }
 }
 
 #[Object(name = "DocumentVersion")]
@@ -126,16 +132,14 @@ impl DocumentVersionNode {
     }
     /// A signed link to the bytes, always as a download; it lives ten minutes.
     async fn url(&self, ctx: &Context<'_>) -> Answer<String> {
-        let tx = ctx.read(permissions::TAKE_PART).await?;
-        Ok(ctx.data_unchecked::<Files>().recorded_link(&tx, self.version.file, LinkAct::Get))
+        self.link(ctx, LinkAct::Get).await
     }
     /// A signed link for showing it in place; null for all but a PDF with nothing wrong with it.
     async fn preview_url(&self, ctx: &Context<'_>) -> Answer<Option<String>> {
         if !self.version.may_be_shown() {
             return Ok(None);
         }
-        let tx = ctx.read(permissions::TAKE_PART).await?;
-        Ok(Some(ctx.data_unchecked::<Files>().recorded_link(&tx, self.version.file, LinkAct::Show)))
+        self.link(ctx, LinkAct::Show).await.map(Some)
     }
 }
 

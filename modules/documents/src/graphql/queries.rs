@@ -126,7 +126,7 @@ impl DocumentsQuery {
     /// The substitutions that concern the viewer, on either side, and have not ended.
     #[graphql(complexity = "plenum_graph::cost::list(10, child_complexity)")]
     async fn substitutes(&self, ctx: &Context<'_>) -> Answer<Vec<SubstituteNode>> {
-        own_substitutes(ctx).await
+        own_substitutes(&mut ctx.read(permissions::TAKE_PART).await?).await
     }
 
     /// The organizations of the tree to which documents can be sent, the federation first.
@@ -157,11 +157,10 @@ impl DocumentsQuery {
 }
 
 /// The substitutions that concern the viewer.
-pub(super) async fn own_substitutes(ctx: &Context<'_>) -> Answer<Vec<SubstituteNode>> {
-    let mut tx = ctx.read(permissions::TAKE_PART).await?;
+pub(super) async fn own_substitutes(tx: &mut TenantTx) -> Answer<Vec<SubstituteNode>> {
     let Some(me) = tx.viewer().account() else { return Ok(Vec::new()) };
-    let all = substitutes::of(&mut tx, me).await?;
-    let names = Names::load(&mut tx, all.iter().flat_map(|one| [one.account, one.substitute])).await?;
+    let all = substitutes::of(tx, me).await?;
+    let names = Names::load(tx, all.iter().flat_map(|one| [one.account, one.substitute])).await?;
     Ok(all
         .into_iter()
         .map(|one| SubstituteNode {

@@ -107,8 +107,8 @@ pub struct Audience {
 
 /// What other modules may ask of members, inside their own transaction.
 ///
-/// [`count`](Self::count) and [`by_id`](Self::by_id) show only what the transaction's viewer may see. The others answer
-/// for the whole tenant: the asking module answers for what it shows of it.
+/// [`count`](Self::count) counts only whom the transaction's viewer may see. The others answer for the whole tenant: the
+/// asking module answers for what it shows of it.
 #[async_trait]
 pub trait MembersRead: Send + Sync {
     /// How many people are on record in a unit and all below it; without a unit, in the whole tenant.
@@ -116,12 +116,6 @@ pub trait MembersRead: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the database fails.
     async fn count(&self, tx: &mut TenantTx, unit: Option<UnitId>) -> Result<i64, StoreError>;
-
-    /// One member, if the viewer may see them.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database fails.
-    async fn by_id(&self, tx: &mut TenantTx, id: MemberId) -> Result<Option<Member>, StoreError>;
 
     /// These members, in any order; at most 1,000 are asked for.
     ///

@@ -54,6 +54,11 @@ impl MemberNode {
     pub(super) fn own(Placed { person, unit }: Placed) -> Self {
         Self { person, unit, door: permissions::PORTAL, offices: None }
     }
+
+    /// The door by which the record reads what it has not at hand.
+    async fn opened(&self, ctx: &Context<'_>) -> Answer<TenantTx> {
+        ctx.read(self.door).await
+    }
 }
 
 impl From<Placed> for MemberNode {
@@ -208,7 +213,7 @@ impl MemberNode {
     /// The organization that took the member over.
     async fn left_to(&self, ctx: &Context<'_>) -> Answer<Option<String>> {
         let Some(to) = self.person.left_to else { return Ok(None) };
-        let mut tx = ctx.read(self.door).await?;
+        let mut tx = self.opened(ctx).await?;
         Ok(tenants::by_id(tx.conn(), to).await?.map(|tenant| tenant.name))
     }
     /// Counts the changes of the record: give it back when changing, and a change of somebody else is not undone.
@@ -226,7 +231,7 @@ impl MemberNode {
     /// Offices held now, then those that ended; at most 100.
     #[graphql(complexity = "plenum_graph::cost::list(4, child_complexity)")]
     async fn offices(&self, ctx: &Context<'_>) -> Answer<Vec<MemberOffice>> {
-        let mut tx = ctx.read(self.door).await?;
+        let mut tx = self.opened(ctx).await?;
         let held = match &self.offices {
             Some(all) => all.iter().filter(|one| one.person == self.person.id).cloned().collect(),
             None => offices::of(&mut tx, &[self.person.id]).await?,
@@ -253,7 +258,7 @@ impl MemberNode {
     /// What the member said of the use of their data, newest first; at most 100.
     #[graphql(complexity = "plenum_graph::cost::list(4, child_complexity)")]
     async fn consents(&self, ctx: &Context<'_>) -> Answer<Vec<MemberConsent>> {
-        let mut tx = ctx.read(self.door).await?;
+        let mut tx = self.opened(ctx).await?;
         let mut shown = Vec::new();
         for said in consents::of(&mut tx, self.person.id).await? {
             shown.push(MemberConsent {
@@ -276,7 +281,7 @@ impl MemberNode {
         after: Option<String>,
         kinds: Option<Vec<MemberHistoryKind>>,
     ) -> Answer<Paged<MemberHistoryEntry>> {
-        let mut tx = ctx.read(self.door).await?;
+        let mut tx = self.opened(ctx).await?;
         let paging = Paging::new(first, after)?;
         let kinds = kinds.map(|kinds| kinds.into_iter().map(Kind::from).collect::<Vec<_>>());
         let page = history_page(ctx, &mut tx, &self.person, kinds.as_deref(), &paging).await?;
@@ -294,7 +299,7 @@ impl MemberNode {
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
     ) -> Answer<Paged<CorrectionNode>> {
-        let mut tx = ctx.read(self.door).await?;
+        let mut tx = self.opened(ctx).await?;
         let paging = Paging::new(first, after)?;
         let listed = Listed { person: Some(self.person.id), ..Listed::default() };
         let page = correction_page(&mut tx, &paging, &listed).await?;
@@ -303,7 +308,7 @@ impl MemberNode {
     }
     /// What the viewer may do with the record.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Answer<MemberAbilities> {
-        let tx = ctx.read(self.door).await?;
+        let tx = self.opened(ctx).await?;
         let open = self.person.state == persons::MemberState::Active;
         let may = |permission| open && tx.allows(permission, &self.unit.place());
         Ok(MemberAbilities {

@@ -108,7 +108,9 @@ impl ProviderSettingsMutation {
     /// Sets the organization's provider, when it answers as one. With another issuer, accounts have to be linked anew; with
     /// another issuer or client, sign-ins by it end. The viewer has to be confirmed.
     async fn set_provider(&self, ctx: &Context<'_>, input: ProviderInput) -> Answer<SetProviderPayload> {
-        let mut tx = ctx.write_confirmed(MANAGE).await?;
+        // Twice: before the provider is asked, and after it, when a role may be gone.
+        let opened = async || ctx.write_confirmed(MANAGE).await;
+        let mut tx = opened().await?;
         let service = ctx.data_unchecked::<Providers>();
         let (provider, secret) = read(service, input, tx.now())?;
         let before = settings(ctx, &mut tx).await?;
@@ -123,7 +125,7 @@ impl ProviderSettingsMutation {
                 return Ok(SetProviderPayload { status: SetProviderStatus::Unusable, settings: before });
             }
         }
-        let mut tx = ctx.write_confirmed(MANAGE).await?;
+        let mut tx = opened().await?;
         let tenant = tx.tenant();
         let before = providers::get(&mut tx).await?;
         let same = before

@@ -354,6 +354,65 @@ async fn a_module_that_is_switched_off_ends_what_is_open_of_it_and_comes_back_wh
 }
 
 #[tokio::test]
+async fn a_webinar_puts_out_who_may_not_learn_any_more() {
+    const SWITCH: &str = "mutation($input: TenantModulesInput!) { setTenantModules(input: $input) {
+        settings { look { modulesOff } } } }";
+    let dir = data_dir();
+    let server = Server::start(dir.path()).await;
+    let admin = Person::sign_in(&server, "admin").await;
+    let chair = Person::sign_in(&server, "chair").await;
+    let lesson = webinar(&admin).await;
+    let join = "mutation($id: ID!) { joinWebinar(lesson: $id) { token } }";
+    let data = admin.ask(join, json!({ "id": lesson })).await;
+    let token = data["joinWebinar"]["token"].as_str().expect("a token").to_owned();
+    let mut webinar = admin.enter(&token).await;
+    let mut session = chair.enter(&chair.join().await).await;
+
+    let off = admin.ask(SWITCH, json!({ "input": { "version": 0, "off": ["learning"] } })).await;
+    assert_eq!(off["setTenantModules"]["settings"]["look"]["modulesOff"], json!(["learning"]));
+    until_closed(&mut webinar).await;
+    let mut late = admin.enter(&token).await;
+    until_closed(&mut late).await;
+
+    // A session goes on: its room still answers.
+    session.send(Message::text(json!({ "type": "ping", "id": 1 }).to_string())).await.expect("sent");
+    while hear(&mut session).await.expect("open")["type"] != "pong" {}
+    server.stop().await;
+}
+
+/// A webinar that begins now, in a published course: its lesson's id.
+async fn webinar(author: &Person) -> Value {
+    let course = author
+        .ask(
+            "mutation($input: CreateCourseInput!) { createCourse(input: $input) { id } }",
+            json!({ "input": { "title": "Охрана труда" } }),
+        )
+        .await["createCourse"]["id"]
+        .clone();
+    let section = author
+        .ask(
+            "mutation($course: ID!) { addSection(course: $course, title: \"1\") { sections { id } } }",
+            json!({ "course": course }),
+        )
+        .await["addSection"]["sections"][0]["id"]
+        .clone();
+    let lesson = author
+        .ask(
+            "mutation($section: ID!) { addLesson(section: $section, input: { kind: WEBINAR, title: \"1\" }) { id } }",
+            json!({ "section": section }),
+        )
+        .await["addLesson"]["id"]
+        .clone();
+    let input = json!({ "startsAt": chrono::Utc::now(), "durationMinutes": 60 });
+    let update = "mutation($lesson: ID!, $input: UpdateLessonInput!) { updateLesson(lesson: $lesson, input: $input) { id } }";
+    author.ask(update, json!({ "lesson": lesson, "input": input })).await;
+    let publish = "mutation($course: ID!) { publishCourse(course: $course) { status } }";
+    let published = author.ask(publish, json!({ "course": course })).await;
+    assert_eq!(published["publishCourse"]["status"], "OK");
+    lesson
+}
+
+#[tokio::test]
 async fn news_that_come_while_an_answer_is_made_neither_hold_it_up_nor_swallow_it() {
     const LOOK: &str = "subscription { tenantLook { version } }";
     const SPEAK: &str = "mutation($input: TenantLanguagesInput!) { setTenantLanguages(input: $input) {

@@ -33,7 +33,6 @@ const EMPTY: &[&str] = &[
     "chat.awaited",
     "chat.mention",
     "chat.reaction",
-    "chat.revision",
     "learning.reminder",
     "learning.waiting_training",
 ];

@@ -132,14 +132,23 @@ impl Stage {
     }
 
     /// `node` for a thing of each type, one way down from it at a time: what is refused on one way would hide what is
-    /// refused on another.
+    /// refused on another. And what subscriptions tell, whole.
     #[cfg(feature = "mutants")]
     fn ways(&self, turn: usize) -> Vec<Call> {
         let nodes = self.api.nodes();
         let ids = self.filled.harvest.ids_of(&nodes);
         let things = ids.into_iter().filter_map(|(kind, ids)| Some((kind, ids.get(turn)?.clone())));
         let ways = things.flat_map(|(kind, id)| self.api.node_by_ways(kind, &id));
-        ways.map(|(name, operation)| Call { name, is_subscription: false, operation }).collect()
+        let ways = ways.map(|(name, operation)| Call { name, is_subscription: false, operation });
+        let told = self.fields().into_iter().filter(|field| field.operation == "subscription");
+        let told = told.map(|field| {
+            let operation = self.api.operation(&field, Selection::Deep, None, &|at, scalar| match scalar {
+                "ID" => self.filled.harvest.own(&field, at, turn),
+                _ => special(&field, at),
+            });
+            Call { name: field.name, is_subscription: true, operation }
+        });
+        ways.chain(told).collect()
     }
 
     async fn verdict(&self, call: &Call, caller: &Viewer) -> Verdict {

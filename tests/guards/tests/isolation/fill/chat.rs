@@ -25,9 +25,10 @@ pub async fn fill(server: &Server, tenant: &Tenant, viewer: &Viewer, canary: &st
     }
 }
 
-/// Says the canary in a channel, with a file, and answers to it.
+/// Says the canary in a channel, with a file, answers to it, and edits the answer.
 async fn say(server: &Server, viewer: &Viewer, channel: &str, canary: &str, file: &str) {
     let mut reply = String::new();
+    let mut last = String::new();
     for _ in 0..2 {
         let client = Uuid::now_v7();
         let sent = server
@@ -40,6 +41,11 @@ async fn say(server: &Server, viewer: &Viewer, channel: &str, canary: &str, file
             )
             .await;
         assert!(sent["errors"].is_null(), "{sent}");
-        reply = format!(", replyTo: {}", sent["data"]["sendMessage"]["id"]);
+        last = sent["data"]["sendMessage"]["id"].to_string();
+        reply = format!(", replyTo: {last}");
     }
+    let edited = server
+        .ask(viewer, &format!("mutation {{ editMessage(message: {last}, text: \"{canary}, да\") {{ id }} }}"))
+        .await;
+    assert!(edited["errors"].is_null(), "{edited}");
 }

@@ -2,12 +2,14 @@
 
 use guards::server::Server;
 use plenum_authz::Viewer;
+use plenum_db::Access;
 use plenum_identity::{password, store::accounts};
-use plenum_kernel::TypedId;
+use plenum_kernel::{AccountId, TypedId};
 use serde_json::Value;
 use testkit::Tenant;
+use uuid::Uuid;
 
-use super::{Words, keep};
+use super::{FILL, Words, keep};
 use crate::personas::PASSWORD;
 
 /// A journal, a document with a version, signed, registered, on its way, with a task; and a substitute.
@@ -70,9 +72,32 @@ pub async fn documents(server: &Server, tenant: &Tenant, viewer: &Viewer, words:
          tasks: [{{ text: \"{canary}\", assignee: \"{account}\" }}] }}) {{ id }} }}"
     ))
     .await;
+    measure_of_a_session(server, tenant, account, canary).await;
     done(format!(
         "mutation {{ nameSubstitute(input: {{ account: \"{other}\", startsOn: \"2026-11-23\", endsOn: \"2026-11-30\" }}) \
          {{ id }} }}"
     ))
     .await;
+}
+
+/// A task of a session whose minutes are not made yet: it belongs to no document.
+async fn measure_of_a_session(server: &Server, tenant: &Tenant, assignee: AccountId, canary: &str) {
+    let system = Viewer::system(tenant.id, "guards");
+    let mut tx = server.world.db.tenant(&system, FILL, Access::Write).await.expect("a transaction opens");
+    sqlx::query(
+        "INSERT INTO documents.task
+             (tenant_id, id, session_id, measure_id, source, text, assignee_id, state, created_at)
+         VALUES ($1, $2, $3, $4, $5, $5, $6, 'given', $7)",
+    )
+    .bind(tenant.id.uuid())
+    .bind(Uuid::now_v7())
+    .bind(Uuid::now_v7())
+    .bind(Uuid::now_v7())
+    .bind(canary)
+    .bind(assignee.uuid())
+    .bind(server.world.db.clock().now())
+    .execute(tx.conn())
+    .await
+    .expect("given");
+    tx.commit().await.expect("committed");
 }

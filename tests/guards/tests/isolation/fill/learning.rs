@@ -1,11 +1,11 @@
-//! A course with a quiz, an enrolment, an attempt, a certificate.
+//! A course with a quiz, an enrolment, an attempt, a certificate; and one with a webinar and a file.
 
 use guards::server::Server;
 use plenum_authz::Viewer;
 use serde_json::Value;
 
 /// Writes a course with the canary in every text, enrols all members, and takes it as the viewer, who is one of them.
-/// The ids of what was made.
+/// The ids of what was made, without those of the webinar's course.
 pub async fn learning(server: &Server, viewer: &Viewer, canary: &str) -> Value {
     let done = |operation: String| async move {
         let answer = server.ask(viewer, &operation).await;
@@ -69,5 +69,32 @@ pub async fn learning(server: &Server, viewer: &Viewer, canary: &str) -> Value {
     ))
     .await;
     assert_eq!(made["myEnrolment"]["state"], "COMPLETED", "{made}");
+
+    let webinar =
+        done(format!("mutation {{ createCourse(input: {{ title: \"{canary}\" }}) {{ id }} }}")).await;
+    let course = text(&webinar["id"]);
+    let added = done(format!(
+        "mutation {{ addSection(course: \"{course}\", title: \"{canary}\") {{ sections {{ id }} }} }}"
+    ))
+    .await;
+    let section = text(&added["sections"][0]["id"]);
+    let starts_at = server.world.db.clock().now().to_rfc3339();
+    let file = super::keep(server, viewer, &format!("{canary}.txt"), "text/plain", canary).await;
+    for (kind, content) in [
+        ("WEBINAR", format!("startsAt: \"{starts_at}\", durationMinutes: 60")),
+        ("FILE", format!("file: \"{file}\"")),
+    ] {
+        let lesson = done(format!(
+            "mutation {{ addLesson(section: \"{section}\", input: {{ kind: {kind}, title: \"{canary}\" }}) {{ id }} }}"
+        ))
+        .await;
+        let lesson = text(&lesson["id"]);
+        done(format!("mutation {{ updateLesson(lesson: \"{lesson}\", input: {{ {content} }}) {{ id }} }}"))
+            .await;
+    }
+    let published = done(format!("mutation {{ publishCourse(course: \"{course}\") {{ status }} }}")).await;
+    assert_eq!(published["status"], "OK");
+    done(format!("mutation {{ enrol(course: \"{course}\", audience: {{ everyone: true }}) {{ added }} }}"))
+        .await;
     made
 }

@@ -142,6 +142,7 @@ async fn token(Query(query): Query<TokenQuery>) -> String {
         participant: query.participant,
         name: query.name,
         label: "Local 1".to_owned(),
+        part: plenum_sfu::Part::Person,
         expires_at: if query.expired { now - 1 } else { now + 60 },
     };
     token.sign(KEY)

@@ -106,6 +106,14 @@ pub(crate) fn schemathesis() -> anyhow::Result<PathBuf> {
     python_with("schemathesis", "schemathesis==4.32.0")
 }
 
+/// Sees to a Python with aiortc, a client of media that is not ours, and tells where it is. Its version is fixed.
+pub(crate) fn aiortc() -> anyhow::Result<PathBuf> {
+    match env::var_os("PLENUM_AIORTC") {
+        Some(named) => Ok(named.into()),
+        None => python_with("aiortc", "aiortc==1.16.0"),
+    }
+}
+
 /// A Python of its own with one package, in a folder beside what cargo builds.
 fn python_with(name: &str, package: &str) -> anyhow::Result<PathBuf> {
     let folder = target_dir().join(name);

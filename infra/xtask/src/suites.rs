@@ -148,6 +148,7 @@ fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow:
             let mut command = npm("tests/media");
             command.args(["test", "--silent"]);
             command.env("PLENUM_ROOM", built("examples/room")).env("PLENUM_CHROMIUM", chromium);
+            command.env("PLENUM_AIORTC", machine::aiortc()?);
             Ok(count(with_grep(command, grep, &["--", "--test-name-pattern"]), Runner::Node))
         }
         Suite::Browser => {

@@ -29,7 +29,10 @@ pub use forwarder::{Command, Counts, Event, Forwarder};
 pub use ice::{Credentials, Route, Transport, name_of};
 pub use medium::Medium;
 pub use outbox::{Outbox, Run};
-pub use sdp::{Answer, Incoming, Local, Offer, Outgoing, PublishedTrack, Remote, SdpError, offer};
+pub use sdp::{
+    Answer, Incoming, Local, Offer, Outgoing, PublishedTrack, Remote, Request, SdpError, credentials_of,
+    offer,
+};
 pub use srtp::Cipher;
 
 /// A connection, as whoever opens it calls it.

@@ -11,7 +11,7 @@ use crate::dtls::{Dtls, Identity, Progress};
 use crate::ice::{Credentials, Ice, Route};
 use crate::outbox::Outbox;
 use crate::rtp::{self, Rtp, Sent};
-use crate::sdp::{AUDIO_LEVEL_ID, Incoming, Remote, TRANSPORT_CC_ID};
+use crate::sdp::{Incoming, Numbering, Remote};
 use crate::slot::{Offered, Slot};
 use crate::source::SourceKey;
 use crate::srtp::{Srtp, SrtpError, TAG};
@@ -253,14 +253,14 @@ impl Peer {
         let Offered::Goes(numbers) = offered else { return Some(offered) };
         let header = rtp::Outgoing {
             marker: packet.marker,
-            payload_type: slot.payload_type,
+            payload_type: slot.numbers.payload_type,
             sequence: numbers.index as u16,
             timestamp: numbers.timestamp,
             ssrc: slot.ssrc,
         };
         let sent = Sent {
-            transport_sequence: numbered(self.bandwidth.as_mut(), now, packet.payload.len()),
-            audio_level: packet.audio_level.map(|level| (AUDIO_LEVEL_ID, level)),
+            transport_sequence: numbered(slot.numbers, self.bandwidth.as_mut(), now, packet.payload.len()),
+            audio_level: slot.numbers.audio_level.zip(packet.audio_level),
             ..Sent::default()
         };
         let bytes = out.bytes();
@@ -317,13 +317,13 @@ impl Peer {
     ) {
         let (Some(route), Some(srtp)) = (self.ice.route(), self.srtp.as_mut()) else { return };
         let Some(slot) = self.slots.get_mut(slot) else { return };
-        let payload_type = slot.rtx_payload_type();
-        let Some((ssrc, count)) = slot.rtx.as_mut() else { return };
+        let numbers = slot.numbers;
+        let (Some(payload_type), Some((ssrc, count))) = (numbers.rtx, slot.rtx.as_mut()) else { return };
         let index = *count;
         *count += 1;
         let Repair { marker, timestamp, padded } = repair;
         let header = rtp::Outgoing { marker, payload_type, sequence: index as u16, timestamp, ssrc: *ssrc };
-        let transport_sequence = numbered(self.bandwidth.as_mut(), now, length);
+        let transport_sequence = numbered(numbers, self.bandwidth.as_mut(), now, length);
         let sent = Sent { transport_sequence, padded, ..Sent::default() };
         let bytes = out.bytes();
         let from = bytes.len();
@@ -390,8 +390,13 @@ pub(crate) struct Forwarded<'a> {
 const AROUND: usize = 12 + 8 + TAG + 28;
 
 /// The header extension with the packet's number among all of the transport.
-fn numbered(bandwidth: Option<&mut Bandwidth>, now: Instant, payload: usize) -> Option<(u8, u16)> {
-    Some((TRANSPORT_CC_ID, bandwidth?.number(now, payload + AROUND)))
+fn numbered(
+    numbers: Numbering,
+    bandwidth: Option<&mut Bandwidth>,
+    now: Instant,
+    payload: usize,
+) -> Option<(u8, u16)> {
+    Some((numbers.transport_cc?, bandwidth?.number(now, payload + AROUND)))
 }
 
 /// The sequence number that a packet which was sent again had at first (RFC 4588 §4), and its payload.

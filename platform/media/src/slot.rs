@@ -6,7 +6,7 @@ use rand::Rng as _;
 
 use crate::medium::Medium;
 use crate::rewriter::{Numbers, Rewriter};
-use crate::sdp::{OPUS, Outgoing, VP8, VP8_RTX};
+use crate::sdp::{Numbering, Outgoing};
 use crate::source::SourceKey;
 use crate::vp8::{Descriptor, Pictures};
 
@@ -14,7 +14,8 @@ use crate::vp8::{Descriptor, Pictures};
 pub(crate) struct Slot {
     pub(crate) medium: Medium,
     pub(crate) ssrc: u32,
-    pub(crate) payload_type: u8,
+    /// What codecs and extensions are called over there.
+    pub(crate) numbers: Numbering,
     /// Repairs: their number, and the count of what was sent under it.
     pub(crate) rtx: Option<(u32, u64)>,
     pub(crate) accepted: bool,
@@ -50,7 +51,7 @@ impl Slot {
         Self {
             medium,
             ssrc: stream.ssrc,
-            payload_type: if medium.is_video() { VP8 } else { OPUS },
+            numbers: stream.numbers,
             rtx: stream.rtx.map(|ssrc| (ssrc, u64::from(rng.random_range(1..0x7FFF_u16)))),
             accepted: false,
             source: None,
@@ -99,10 +100,6 @@ impl Slot {
     /// Whether it shows a picture that has begun.
     pub(crate) fn shows(&self) -> bool {
         self.accepted && !self.awaits_key_frame
-    }
-
-    pub(crate) fn rtx_payload_type(&self) -> u8 {
-        VP8_RTX
     }
 
     /// A packet of so many bytes of payload went out.

@@ -31,6 +31,45 @@ pub(crate) struct Source {
     pub(crate) flows: bool,
     /// How loud a voice is: decibels above the faintest that can be told, 0 to 127. Whose browser does not tell is loud.
     pub(crate) loudness: f32,
+    speech: Speech,
+}
+
+/// Whether somebody speaks, by how loud they are. A cough is no speech, and a breath does not end it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Speech {
+    speaks: bool,
+    /// Since when it sounds as if that were not so.
+    otherwise_since: Option<Instant>,
+}
+
+/// Whoever is so loud may be speaking: 50 dB below the loudest that can be told, which is where quiet speech is.
+const SPEECH: f32 = 77.0;
+/// Whoever speaks does so until they are fainter than this.
+const SILENCE: f32 = 70.0;
+/// What lasts so long is speech.
+const SPEECH_LASTS: Duration = Duration::from_millis(300);
+/// What lasts so long ends it.
+const SILENCE_LASTS: Duration = Duration::from_millis(1_000);
+
+impl Speech {
+    /// Notes how loud it is; `Some` when that changes whether somebody speaks.
+    fn note(&mut self, loudness: f32, now: Instant) -> Option<bool> {
+        let (otherwise, lasts) = if self.speaks {
+            (loudness < SILENCE, SILENCE_LASTS)
+        } else {
+            (loudness >= SPEECH, SPEECH_LASTS)
+        };
+        if !otherwise {
+            self.otherwise_since = None;
+            return None;
+        }
+        let since = *self.otherwise_since.get_or_insert(now);
+        if now.saturating_duration_since(since) < lasts {
+            return None;
+        }
+        *self = Self { speaks: !self.speaks, otherwise_since: None };
+        Some(self.speaks)
+    }
 }
 
 /// How fast a voice that falls silent is forgotten, by packets of 20 ms: half of it in a third of a second.
@@ -70,7 +109,16 @@ const REPLAYED_PACKETS: u16 = 64;
 impl Source {
     pub(crate) fn new(id: SourceId, medium: Medium, owner: PeerKey, layers: usize) -> Self {
         let layers = (0..layers.max(1)).map(|_| Layer::new(medium)).collect();
-        Self { id, medium, owner, layers, taps: Vec::new(), flows: false, loudness: f32::MAX }
+        Self {
+            id,
+            medium,
+            owner,
+            layers,
+            taps: Vec::new(),
+            flows: false,
+            loudness: f32::MAX,
+            speech: Speech::default(),
+        }
     }
 
     /// A packet of a voice says how loud it is (RFC 6464 §3): decibels below the loudest, under a bit that says whether it
@@ -82,6 +130,16 @@ impl Source {
         } else {
             self.loudness += (loudness - self.loudness) * FADING;
         }
+    }
+
+    /// Whether whoever speaks began or ceased to. Those whose browser does not tell how loud they are never do.
+    pub(crate) fn listen(&mut self, now: Instant) -> Option<bool> {
+        if self.medium.is_video() || self.loudness >= f32::MAX {
+            return None;
+        }
+        // Whoever is silent may send next to nothing.
+        let flows = self.layers.first().is_some_and(|layer| layer.meter.flows(now));
+        self.speech.note(if flows { self.loudness } else { 0.0 }, now)
     }
 
     /// Somebody receives it from now on: of pictures, the first quality until it is known what the way carries.
@@ -189,6 +247,26 @@ impl Layer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn speech_is_what_lasts_and_ends_with_a_pause() {
+        let (start, mut speech) = (Instant::now(), Speech::default());
+        let at = |ms| start + Duration::from_millis(ms);
+        // A cough.
+        assert_eq!(
+            [speech.note(100.0, at(0)), speech.note(40.0, at(200)), speech.note(100.0, at(400))],
+            [None; 3]
+        );
+        assert_eq!(speech.note(90.0, at(699)), None);
+        assert_eq!(speech.note(90.0, at(700)), Some(true));
+        // A breath, and what is neither.
+        assert_eq!(
+            [speech.note(20.0, at(900)), speech.note(72.0, at(1_800)), speech.note(60.0, at(2_000))],
+            [None; 3]
+        );
+        assert_eq!(speech.note(60.0, at(2_999)), None);
+        assert_eq!(speech.note(60.0, at(3_000)), Some(false));
+    }
 
     #[test]
     fn a_publisher_is_not_asked_too_often() {

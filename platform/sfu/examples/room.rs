@@ -76,6 +76,8 @@ struct TokenQuery {
     name: String,
     #[serde(default)]
     expired: bool,
+    #[serde(default)]
+    part: plenum_sfu::Part,
 }
 
 #[tokio::main]
@@ -142,6 +144,7 @@ async fn token(Query(query): Query<TokenQuery>) -> String {
         participant: query.participant,
         name: query.name,
         label: "Local 1".to_owned(),
+        part: query.part,
         expires_at: if query.expired { now - 1 } else { now + 60 },
     };
     token.sign(KEY)

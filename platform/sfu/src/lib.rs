@@ -20,5 +20,6 @@ mod driver;
 pub use driver::{EngineError, MediaAddresses};
 
 pub use control::{
-    CloseReason, Load, Refused, RoomEvents, RoomToken, SUBPROTOCOL, Sfu, SfuConfig, SfuError, TokenError,
+    CloseReason, Load, Part, Refused, RoomEvents, RoomToken, SUBPROTOCOL, Sfu, SfuConfig, SfuError,
+    TokenError,
 };

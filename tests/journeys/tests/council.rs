@@ -87,6 +87,7 @@ impl Council {
             participant: viewer.account().expect("a person").uuid(),
             name: "имя".to_owned(),
             label: "организация".to_owned(),
+            part: plenum_meetings::Part::Person,
             expires_at: i64::MAX,
         }
     }

@@ -59,6 +59,7 @@ async fn closed_session(office: &Office) -> (Viewer, Viewer) {
             participant: viewer.account().expect("a person").uuid(),
             name: "имя".to_owned(),
             label: "организация".to_owned(),
+            part: plenum_meetings::Part::Person,
             expires_at: i64::MAX,
         };
         office.server.attendance.enter(&token).await.expect("recorded");

@@ -76,6 +76,7 @@ pub async fn join_webinar(
         participant: account.uuid(),
         name,
         label: organization,
+        part: Part::Person,
         expires_at: (now + TOKEN_LIFETIME).timestamp(),
     };
     let relay = webinars.relays.access(account.uuid(), now);

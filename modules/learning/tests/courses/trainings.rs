@@ -57,6 +57,7 @@ async fn resolve(school: &School, course: &Course, due_on: &str) {
         participant: chair.account().expect("a person").uuid(),
         name: "имя".to_owned(),
         label: "организация".to_owned(),
+        part: plenum_meetings::Part::Person,
         expires_at: i64::MAX,
     };
     school.server.attendance.enter(&token).await.expect("recorded");

@@ -61,6 +61,7 @@ pub(crate) async fn join_session(
                 participant: account.uuid(),
                 name: admission.full_name,
                 label: admission.organization,
+                part: Part::Person,
                 expires_at: (tx.now() + TOKEN_LIFETIME).timestamp(),
             };
             let relay = admissions.relays.access(account.uuid(), tx.now());

@@ -39,6 +39,12 @@ impl Forwarder {
         let sources: Vec<(SourceKey, usize)> =
             self.sources.iter().map(|(key, source)| (key, source.layers.len())).collect();
         for (key, layers) in sources {
+            if let Some(source) = self.sources.get_mut(key)
+                && let Some(speaks) = source.listen(now)
+            {
+                let source = source.id;
+                self.events.push_back(Event::Speaks { source, speaks });
+            }
             for layer in 0..layers {
                 self.ask_again(now, key, layer);
                 self.ask_for_key_frame(now, key, layer);

@@ -97,6 +97,13 @@ pub enum Event {
         /// Which.
         source: SourceId,
     },
+    /// Whoever is heard by this source began or ceased to speak, as far as their browser tells how loud they are.
+    Speaks {
+        /// By which.
+        source: SourceId,
+        /// Whether they speak.
+        speaks: bool,
+    },
     /// A picture is left out, because the way to the receiver is too narrow for it, or is there again.
     Held {
         /// Who receives.
@@ -281,7 +288,7 @@ impl Forwarder {
     ) {
         let key = self.peer(now, id, local, answer.remote);
         let Some(peer) = self.peers.get_mut(key) else { return };
-        if answer.transport_cc && peer.bandwidth.is_none() {
+        if answer.transport_cc.is_some() && peer.bandwidth.is_none() {
             peer.bandwidth = Some(Bandwidth::new(now));
         }
         for (place, stream) in streams.iter().enumerate() {

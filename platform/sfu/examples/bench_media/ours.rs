@@ -90,6 +90,7 @@ impl Ours {
             participant: Uuid::new_v4(),
             name: "load".to_owned(),
             label: String::new(),
+            part: plenum_sfu::Part::Person,
             expires_at: SystemClock.now().timestamp() + 60,
         };
         let mut request = format!("ws://{}/sfu", self.address).into_client_request()?;

@@ -9,7 +9,7 @@ use super::{RoomToken, TokenError};
 /// happened; a slow implementation delays later calls, not media.
 #[async_trait::async_trait]
 pub trait RoomEvents: Send + Sync + 'static {
-    /// The participant of this token is in the room through this connection.
+    /// The participant of this token is in the room through this connection. Watchers and devices are told as well.
     async fn joined(&self, token: &RoomToken, connection: Uuid);
     /// That connection is gone: exactly once for each that joined. The participant may have another by now.
     async fn left(&self, token: &RoomToken, connection: Uuid);
@@ -26,6 +26,9 @@ pub enum Refused {
     /// The token was good once.
     #[error("the room token has expired")]
     TokenExpired,
+    /// The token is for another way in: of a watcher at the door of participants, or the other way round.
+    #[error("the room token is for something else")]
+    Part,
     /// The page that connects was served by somebody else.
     #[error("the page comes from a foreign origin")]
     Origin,

@@ -1,19 +1,23 @@
 //! Rooms: who is in them, who may come in, and what is said over the WebSocket.
 
 mod events;
+mod exchange;
 mod liveness;
 mod protocol;
 mod registry;
 mod session;
 mod sfu;
 mod socket;
+mod stage;
 mod token;
 
 pub use events::{Refused, RoomEvents};
 pub use protocol::{CloseReason, SUBPROTOCOL};
 pub use sfu::{Load, Sfu, SfuConfig, SfuError};
-pub use token::{RoomToken, TokenError};
+pub use token::{Part, RoomToken, TokenError};
 
+#[cfg(test)]
+mod exchange_tests;
 #[cfg(test)]
 mod speaking;
 #[cfg(test)]

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::events::{Notice, Notices};
 use super::protocol::{MediaState, ParticipantView, ServerMessage, VERSION};
-use super::{CloseReason, RoomToken};
+use super::stage::{Floor, Presence, Stage};
+use super::{CloseReason, Part, RoomToken};
 use crate::driver::Source;
 use plenum_media::Medium;
 
@@ -20,6 +21,8 @@ pub(super) enum Command {
     Feed { participant: Uuid, source: Arc<Source> },
     /// This participant's stream has ended.
     Starve { participant: Uuid, source: Medium },
+    /// This is what is shown and heard now, to whoever watches.
+    Stage(Arc<Stage>),
     /// End.
     Close(CloseReason),
 }
@@ -33,10 +36,20 @@ pub(super) struct Registry {
     notices: Notices,
 }
 
-/// Members in the order in which they came.
+/// Members in the order in which they came, and those who watch them.
 #[derive(Default)]
 struct Room {
     members: Vec<Member>,
+    watchers: Vec<Watcher>,
+    floor: Floor,
+    /// What the watchers were told last.
+    stage: Arc<Stage>,
+}
+
+struct Watcher {
+    token: Arc<RoomToken>,
+    connection: Uuid,
+    commands: Commands,
 }
 
 struct Member {
@@ -93,12 +106,35 @@ impl Registry {
         let view = member.view();
         room.command_all(|| Command::Tell(ServerMessage::ParticipantJoined { participant: view.clone() }));
         room.members.push(member);
+        room.restage();
         self.note(Notice::Joined { token: Arc::clone(token), connection });
+    }
+
+    /// Lets somebody watch a room, whom nobody there sees.
+    pub(super) fn admit_watcher(&self, token: &Arc<RoomToken>, connection: Uuid, commands: Commands) {
+        let mut rooms = self.rooms();
+        let room = rooms.entry(token.room).or_default();
+        let watcher = Watcher { token: Arc::clone(token), connection, commands };
+        watcher.command(Command::Stage(Arc::clone(&room.stage)));
+        room.watchers.push(watcher);
+        room.restage();
+        self.note(Notice::Joined { token: Arc::clone(token), connection });
+    }
+
+    /// The speaker has begun or ceased to speak.
+    pub(super) fn speaks(&self, speaker: Speaker, speaks: bool) {
+        self.with(speaker, |room, _| room.floor.note(speaker.participant, speaks));
+    }
+
+    /// All who watch a room are sent away.
+    pub(super) fn end_watching(&self, room: Uuid) {
+        self.take_watchers(room, |_| true, Some(CloseReason::RoomClosed));
     }
 
     /// A connection is gone. Nothing happens if it was replaced or removed before.
     pub(super) fn leave(&self, speaker: Speaker) {
         self.take_out(speaker.room, |member| member.is(speaker), None);
+        self.take_watchers(speaker.room, |watcher| watcher.connection == speaker.connection, None);
     }
 
     /// A stream of the speaker flows.
@@ -142,10 +178,16 @@ impl Registry {
 
     pub(super) fn remove(&self, room: Uuid, participant: Uuid) {
         self.take_out(room, |member| member.token.participant == participant, Some(CloseReason::Removed));
+        self.take_watchers(
+            room,
+            |watcher| watcher.token.participant == participant,
+            Some(CloseReason::Removed),
+        );
     }
 
     pub(super) fn close_room(&self, room: Uuid, reason: CloseReason) {
         self.take_out(room, |_| true, Some(reason));
+        self.take_watchers(room, |_| true, Some(reason));
     }
 
     pub(super) fn close_all(&self, reason: CloseReason) {
@@ -155,10 +197,11 @@ impl Registry {
         }
     }
 
-    /// Rooms and participants.
-    pub(super) fn count(&self) -> (usize, usize) {
+    /// Rooms, participants and watchers.
+    pub(super) fn count(&self) -> (usize, usize, usize) {
         let rooms = self.rooms();
-        (rooms.len(), rooms.values().map(|room| room.members.len()).sum())
+        let members = rooms.values().map(|room| room.members.len()).sum();
+        (rooms.len(), members, rooms.values().map(|room| room.watchers.len()).sum())
     }
 
     pub(super) fn refused(&self, why: super::Refused) {
@@ -177,11 +220,30 @@ impl Registry {
                 member.close(reason);
             }
             let (participant, connection) = (member.token.participant, member.connection);
+            room.floor.forget(participant);
             room.command_all(|| Command::Tell(ServerMessage::ParticipantLeft { participant, connection }));
             room.command_all(|| Command::Unseat(participant));
             self.note(Notice::Left { token: member.token, connection });
         }
-        if room.members.is_empty() {
+        room.restage();
+        if room.is_empty() {
+            rooms.remove(&id);
+        }
+    }
+
+    fn take_watchers(&self, id: Uuid, gone: impl Fn(&Watcher) -> bool, reason: Option<CloseReason>) {
+        let mut rooms = self.rooms();
+        let Some(room) = rooms.get_mut(&id) else { return };
+        let (out, stay): (Vec<Watcher>, Vec<Watcher>) =
+            std::mem::take(&mut room.watchers).into_iter().partition(|watcher| gone(watcher));
+        room.watchers = stay;
+        for watcher in out {
+            if let Some(reason) = reason {
+                watcher.command(Command::Close(reason));
+            }
+            self.note(Notice::Left { token: watcher.token, connection: watcher.connection });
+        }
+        if room.is_empty() {
             rooms.remove(&id);
         }
     }
@@ -193,6 +255,7 @@ impl Registry {
             && let Some(at) = room.members.iter().position(|member| member.is(speaker))
         {
             act(room, at);
+            room.restage();
         }
     }
 
@@ -207,6 +270,30 @@ impl Registry {
 }
 
 impl Room {
+    fn is_empty(&self) -> bool {
+        self.members.is_empty() && self.watchers.is_empty()
+    }
+
+    /// Tells the watchers what is shown and heard, when that has changed.
+    fn restage(&mut self) {
+        if self.watchers.is_empty() {
+            return;
+        }
+        let present = self.members.iter().map(|member| Presence {
+            participant: member.token.participant,
+            is_device: member.token.part == Part::Device,
+            media: member.media,
+            sources: &member.sources,
+        });
+        let stage = Stage::of(&self.floor, present);
+        if stage != *self.stage {
+            self.stage = Arc::new(stage);
+            for watcher in &self.watchers {
+                watcher.command(Command::Stage(Arc::clone(&self.stage)));
+            }
+        }
+    }
+
     fn command_all(&self, command: impl Fn() -> Command) {
         self.members.iter().for_each(|member| member.command(command()));
     }
@@ -217,6 +304,13 @@ impl Room {
                 member.command(command());
             }
         }
+    }
+}
+
+impl Watcher {
+    fn command(&self, command: Command) {
+        // One that has just ended will leave in a moment.
+        let _ = self.commands.send(command);
     }
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Command, Registry, Speaker};
 use crate::control::events::Notice;
 use crate::control::protocol::{MediaState, ServerMessage};
-use crate::control::{CloseReason, RoomToken};
+use crate::control::{CloseReason, Part, RoomToken};
 use crate::driver::Source;
 use plenum_media::Medium;
 
@@ -33,6 +33,7 @@ fn token(room: Uuid, participant: Uuid) -> RoomToken {
         participant,
         name: format!("{participant}"),
         label: String::new(),
+        part: Part::Person,
         expires_at: 0,
     }
 }
@@ -95,6 +96,7 @@ impl Connection {
                     format!("unpublished {} {source:?}", participant.as_u128())
                 }
                 Command::Tell(other) => format!("{other:?}"),
+                Command::Stage(stage) => format!("stage {} {}", stage.voices.len(), stage.pictures.len()),
                 Command::Unseat(participant) => format!("unseat {}", participant.as_u128()),
                 Command::Feed { participant, source } => {
                     format!("feed {} {:?}", participant.as_u128(), source.medium())
@@ -138,7 +140,7 @@ fn who_reconnects_is_never_missing_or_double() {
     world.registry.leave(older.speaker);
     assert_eq!(boris.heard(), [""; 0], "the replaced connection has no say any more");
     assert_eq!(world.notices(), ["joined 2 21", "joined 1 11", "left 1 11", "joined 1 12"]);
-    assert_eq!(world.registry.count(), (1, 2));
+    assert_eq!(world.registry.count(), (1, 2, 0));
 }
 
 #[test]
@@ -216,10 +218,10 @@ fn an_empty_room_is_forgotten() {
     let world = World::new();
     let mut anna = world.join(ANNA, 11);
     let _boris = world.join(BORIS, 21);
-    assert_eq!(world.registry.count(), (1, 2));
+    assert_eq!(world.registry.count(), (1, 2, 0));
     world.registry.close_room(ROOM, CloseReason::RoomClosed);
     assert!(anna.heard().contains(&"close RoomClosed".to_owned()));
-    assert_eq!(world.registry.count(), (0, 0));
+    assert_eq!(world.registry.count(), (0, 0, 0));
 }
 
 #[test]
@@ -231,5 +233,38 @@ fn rooms_are_apart() {
     let (tx, _commands) = mpsc::unbounded_channel();
     world.registry.admit(&token, Uuid::from_u128(21), tx);
     assert_eq!(anna.heard(), [""; 0]);
-    assert_eq!(world.registry.count(), (2, 2));
+    assert_eq!(world.registry.count(), (2, 2, 0));
+}
+
+#[test]
+fn whoever_watches_is_told_the_stage_and_nobody_is_told_of_them() {
+    let mut world = World::new();
+    let mut anna = world.join(ANNA, 11);
+    let watcher = Arc::new(RoomToken { part: Part::Watcher, ..token(ROOM, BORIS) });
+    let (tx, commands) = mpsc::unbounded_channel();
+    let connection = Uuid::from_u128(21);
+    world.registry.admit_watcher(&watcher, connection, tx);
+    let mut watching =
+        Connection { speaker: Speaker { room: ROOM, participant: BORIS, connection }, commands };
+    anna.heard();
+    assert_eq!(watching.heard(), ["stage 0 0"]);
+
+    world.registry.media(anna.speaker, MediaState { microphone: true, camera: true, screen: false });
+    let camera = Arc::new(Source::of_nobody(Medium::Camera));
+    world.registry.published(anna.speaker, Arc::new(Source::of_nobody(Medium::Microphone)));
+    world.registry.published(anna.speaker, Arc::clone(&camera));
+    world.registry.speaks(anna.speaker, true);
+    assert_eq!(watching.heard(), ["stage 1 0", "stage 1 1"], "speaking alone changes nothing");
+    world.registry.unpublished(anna.speaker, &camera);
+    assert_eq!(watching.heard(), ["stage 1 0"]);
+    assert_eq!(world.registry.count(), (1, 1, 1));
+
+    world.registry.leave(anna.speaker);
+    assert_eq!(watching.heard(), ["stage 0 0"]);
+    assert_eq!(world.registry.count(), (1, 0, 1), "those who watch wait for the next");
+    world.registry.close_room(ROOM, CloseReason::RoomClosed);
+    assert_eq!(watching.heard().len(), 1);
+    assert_eq!(world.registry.count(), (0, 0, 0));
+    assert_eq!(anna.heard(), Vec::<String>::new());
+    assert_eq!(world.notices(), ["joined 1 11", "joined 2 21", "left 1 11", "left 2 21"]);
 }

@@ -154,6 +154,8 @@ impl Session {
                         subscriber.starve(participant, source);
                     }
                 }
+                // What is on stage concerns those who watch.
+                Command::Stage(_) => {}
                 Command::Unseat(participant) => {
                     if let Some(subscriber) = &mut self.subscriber {
                         self.negotiation.seats_changed |= subscriber.unseat(participant);
@@ -203,6 +205,11 @@ impl Session {
             PeerEvent::Held { place, held } => {
                 if let Some(subscriber) = &mut self.subscriber {
                     self.negotiation.seats_changed |= subscriber.hold(place, held);
+                }
+            }
+            PeerEvent::Speaks { source, speaks } => {
+                if self.publisher.as_ref().is_some_and(|publisher| publisher.has(source)) {
+                    self.registry().speaks(self.speaker, speaks);
                 }
             }
             PeerEvent::Flows(source) => {

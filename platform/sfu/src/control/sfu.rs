@@ -3,7 +3,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 use plenum_kernel::Clock;
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
@@ -11,8 +12,8 @@ use uuid::Uuid;
 use super::events::{self, Notice, Notices};
 use super::registry::{Commands, Registry};
 use super::session::CLOSING_LIMIT;
-use super::socket;
 use super::{CloseReason, RoomEvents, RoomToken};
+use super::{exchange, socket};
 use crate::driver::{Engine, EngineConfig, EngineError, MediaAddresses};
 
 /// The shortest key that tokens may be signed with: as long as the signature.
@@ -58,9 +59,11 @@ pub struct Load {
     pub rooms: usize,
     /// Participants in all rooms.
     pub participants: usize,
-    /// Open peer connections, up to two for each participant.
+    /// Watchers of all rooms.
+    pub watchers: usize,
+    /// Open peer connections, up to two for each participant, one for each watcher.
     pub peers: usize,
-    /// Open WebSockets, including those that are just ending.
+    /// Open WebSockets and exchanges, including those that are just ending.
     pub sessions: usize,
 }
 
@@ -78,6 +81,7 @@ pub(super) struct Shared {
     registry: Registry,
     notices: Notices,
     sessions: watch::Sender<usize>,
+    exchanges: exchange::Exchanges,
     stopping: AtomicBool,
 }
 
@@ -108,19 +112,37 @@ impl Sfu {
             registry,
             notices,
             sessions: watch::Sender::new(0),
+            exchanges: exchange::Exchanges::default(),
             stopping: AtomicBool::new(false),
         });
         Ok(Sfu { shared })
     }
 
-    /// The route `GET /sfu`: the WebSocket that browsers connect to.
+    /// The routes: `GET /sfu`, the WebSocket that browsers connect to; `/sfu/whip`, where encoders publish (RFC 9725); and
+    /// `/sfu/whep`, where players watch (draft-ietf-wish-whep).
     pub fn router(&self) -> Router {
-        Router::new().route("/sfu", get(socket::connect)).with_state(Arc::clone(&self.shared))
+        let exchanges = Router::new()
+            .route("/sfu/whip", post(exchange::publish).options(exchange::allow))
+            .route("/sfu/whep", post(exchange::watch).options(exchange::allow))
+            .route(
+                "/sfu/exchange/{connection}",
+                axum::routing::patch(exchange::move_path).delete(exchange::end).options(exchange::allow),
+            )
+            .layer(DefaultBodyLimit::max(exchange::BODY_MAX_BYTES));
+        Router::new()
+            .route("/sfu", get(socket::connect))
+            .merge(exchanges)
+            .with_state(Arc::clone(&self.shared))
     }
 
     /// Ends the connection of a participant, who is out of the room when this returns.
     pub async fn remove(&self, room: Uuid, participant: Uuid) {
         self.shared.registry.remove(room, participant);
+    }
+
+    /// Ends the connections of all who watch a room.
+    pub async fn end_watching(&self, room: Uuid) {
+        self.shared.registry.end_watching(room);
     }
 
     /// Ends all connections of a room.
@@ -164,10 +186,11 @@ impl Sfu {
 
     /// What the server carries at the moment.
     pub fn load(&self) -> Load {
-        let (rooms, participants) = self.shared.registry.count();
+        let (rooms, participants, watchers) = self.shared.registry.count();
         Load {
             rooms,
             participants,
+            watchers,
             peers: self.shared.engine.peers(),
             sessions: *self.shared.sessions.borrow(),
         }
@@ -185,6 +208,10 @@ impl Shared {
 
     pub(super) fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    pub(super) fn exchanges(&self) -> &exchange::Exchanges {
+        &self.exchanges
     }
 
     /// Seconds since 1970.
@@ -209,6 +236,18 @@ impl Shared {
         true
     }
 
+    /// Lets somebody watch, unless the server has begun to stop.
+    pub(super) fn admit_watcher(&self, token: &Arc<RoomToken>, connection: Uuid, commands: Commands) -> bool {
+        if self.is_stopping() {
+            return false;
+        }
+        self.registry.admit_watcher(token, connection, commands);
+        if self.is_stopping() {
+            self.registry.close_all(CloseReason::Shutdown);
+        }
+        true
+    }
+
     /// Counts a session for as long as the returned value lives.
     pub(super) fn open_session(self: &Arc<Self>) -> OpenSession {
         self.sessions.send_modify(|open| *open += 1);
@@ -216,7 +255,7 @@ impl Shared {
     }
 }
 
-/// A WebSocket that is open.
+/// A WebSocket or an exchange that is open.
 pub(super) struct OpenSession(Arc<Shared>);
 
 impl Drop for OpenSession {

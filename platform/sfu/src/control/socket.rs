@@ -11,7 +11,7 @@ use url::Url;
 
 use super::protocol::SUBPROTOCOL;
 use super::sfu::Shared;
-use super::{Refused, RoomToken, session};
+use super::{Part, Refused, RoomToken, session};
 
 /// Room for the description of some two hundred streams.
 const MESSAGE_MAX_BYTES: usize = 512 * 1024;
@@ -52,7 +52,8 @@ fn check(shared: &Shared, headers: &HeaderMap) -> Result<RoomToken, Refused> {
         return Err(Refused::Origin);
     }
     let token = token_of(headers).ok_or(Refused::TokenInvalid)?;
-    Ok(RoomToken::verify(token, &shared.config().token_key, shared.now_s())?)
+    let token = RoomToken::verify(token, &shared.config().token_key, shared.now_s())?;
+    if token.part == Part::Person { Ok(token) } else { Err(Refused::Part) }
 }
 
 /// Browsers name the page that connects, and let any page connect; others name none and are let through to the token.

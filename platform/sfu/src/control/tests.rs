@@ -15,15 +15,15 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use uuid::Uuid;
 
 use super::speaking::Voice;
-use super::{Load, Refused, RoomEvents, RoomToken, Sfu, SfuConfig, SfuError};
+use super::{Load, Part, Refused, RoomEvents, RoomToken, Sfu, SfuConfig, SfuError};
 
-const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
+pub(super) const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
 const ROOM: Uuid = Uuid::from_u128(100);
 const ANNA: Uuid = Uuid::from_u128(1);
-const BORIS: Uuid = Uuid::from_u128(2);
+pub(super) const BORIS: Uuid = Uuid::from_u128(2);
 
-struct World {
-    sfu: Sfu,
+pub(super) struct World {
+    pub(super) sfu: Sfu,
     address: String,
     events: mpsc::UnboundedReceiver<String>,
 }
@@ -58,7 +58,7 @@ fn config(key: &[u8]) -> SfuConfig {
 }
 
 impl World {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let (tx, events) = mpsc::unbounded_channel();
         let sfu = Sfu::new(config(KEY), Arc::new(Told(tx)), Arc::new(SystemClock)).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -67,11 +67,11 @@ impl World {
         Self { sfu, address, events }
     }
 
-    async fn event(&mut self) -> String {
+    pub(super) async fn event(&mut self) -> String {
         self.events.recv().await.unwrap()
     }
 
-    async fn knock(&self, protocols: Option<&str>, origin: Option<&str>) -> Result<Caller, u16> {
+    pub(super) async fn knock(&self, protocols: Option<&str>, origin: Option<&str>) -> Result<Caller, u16> {
         let mut request = format!("ws://{}/sfu", self.address).into_client_request().unwrap();
         if let Some(protocols) = protocols {
             request.headers_mut().insert("sec-websocket-protocol", protocols.parse().unwrap());
@@ -86,13 +86,13 @@ impl World {
         }
     }
 
-    async fn join(&self, participant: Uuid) -> Caller {
+    pub(super) async fn join(&self, participant: Uuid) -> Caller {
         let token = token(participant).sign(KEY);
         self.knock(Some(&format!("plenum.sfu.v1, {token}")), None).await.unwrap()
     }
 }
 
-fn token(participant: Uuid) -> RoomToken {
+pub(super) fn token(participant: Uuid) -> RoomToken {
     let expires_at = SystemClock.now().timestamp() + 60;
     let scope = Uuid::from_u128(9);
     RoomToken {
@@ -101,14 +101,15 @@ fn token(participant: Uuid) -> RoomToken {
         participant,
         name: "Somebody".into(),
         label: "Somewhere".into(),
+        part: Part::Person,
         expires_at,
     }
 }
 
-struct Caller(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(super) struct Caller(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Caller {
-    async fn say(&mut self, message: Value) {
+    pub(super) async fn say(&mut self, message: Value) {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }
 
@@ -122,7 +123,7 @@ impl Caller {
     }
 
     /// The next message of the type; others are passed over.
-    async fn hear(&mut self, kind: &str) -> Value {
+    pub(super) async fn hear(&mut self, kind: &str) -> Value {
         loop {
             match self.0.next().await.unwrap().unwrap() {
                 Message::Text(text) => {
@@ -151,6 +152,7 @@ impl Caller {
 async fn without_a_good_token_the_door_stays_shut() {
     let mut world = World::start().await;
     let expired = RoomToken { expires_at: 1, ..token(ANNA) }.sign(KEY);
+    let watcher = RoomToken { part: Part::Watcher, ..token(ANNA) }.sign(KEY);
     let forged = token(ANNA).sign(b"another key, of the same length.");
     for (protocols, reason) in [
         (None, Refused::TokenInvalid),
@@ -158,11 +160,12 @@ async fn without_a_good_token_the_door_stays_shut() {
         (Some("plenum.sfu.v1, rubbish".to_owned()), Refused::TokenInvalid),
         (Some(format!("plenum.sfu.v1, {expired}")), Refused::TokenExpired),
         (Some(format!("plenum.sfu.v1, {forged}")), Refused::TokenInvalid),
+        (Some(format!("plenum.sfu.v1, {watcher}")), Refused::Part),
     ] {
         assert_eq!(world.knock(protocols.as_deref(), None).await.err(), Some(403), "{protocols:?}");
         assert_eq!(world.event().await, format!("refused: {reason}"));
     }
-    assert_eq!(world.sfu.load(), Load { rooms: 0, participants: 0, peers: 0, sessions: 0 });
+    assert_eq!(world.sfu.load(), Load { rooms: 0, participants: 0, watchers: 0, peers: 0, sessions: 0 });
 }
 
 #[tokio::test]
@@ -273,11 +276,11 @@ async fn coming_and_going_leaves_nothing_behind() {
             caller.hear("subscribe").await;
         }
         // One way in, two ways out.
-        assert_eq!(world.sfu.load(), Load { rooms: 1, participants: 3, peers: 3, sessions: 3 });
+        assert_eq!(world.sfu.load(), Load { rooms: 1, participants: 3, watchers: 0, peers: 3, sessions: 3 });
         speaking.abort();
         drop(callers);
         world.sfu.idle().await;
-        assert_eq!(world.sfu.load(), Load { rooms: 0, participants: 0, peers: 0, sessions: 0 });
+        assert_eq!(world.sfu.load(), Load { rooms: 0, participants: 0, watchers: 0, peers: 0, sessions: 0 });
     }
 }
 
@@ -290,7 +293,7 @@ async fn a_server_that_stops_says_good_bye_and_lets_nobody_in() {
     let stopped = tokio::spawn(async move { sfu.shutdown().await });
     assert_eq!(anna.hear("closing").await["reason"], "shutdown");
     stopped.await.unwrap();
-    assert_eq!(world.sfu.load(), Load { rooms: 0, participants: 0, peers: 0, sessions: 0 });
+    assert_eq!(world.sfu.load(), Load { rooms: 0, participants: 0, watchers: 0, peers: 0, sessions: 0 });
     assert_eq!((world.event().await, world.event().await), ("joined 1".into(), "left 1".into()));
     let protocols = format!("plenum.sfu.v1, {}", token(ANNA).sign(KEY));
     assert_eq!(world.knock(Some(&protocols), None).await.err(), Some(503));

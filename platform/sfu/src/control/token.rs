@@ -21,8 +21,24 @@ pub struct RoomToken {
     pub name: String,
     /// What others see under the name, such as the organization.
     pub label: String,
+    /// As what.
+    #[serde(default)]
+    pub part: Part,
     /// Seconds since 1970; from this moment on the token is no longer accepted.
     pub expires_at: i64,
+}
+
+/// As what somebody is in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// A person, whom the others see and hear.
+    #[default]
+    Person,
+    /// A camera or an encoder, which the others see and hear, and which is nobody's presence.
+    Device,
+    /// Whoever watches and is seen by nobody.
+    Watcher,
 }
 
 /// Why a token was not accepted.
@@ -76,7 +92,7 @@ fn mac(payload: &str, key: &[u8]) -> Hmac<Sha256> {
 mod tests {
     use uuid::Uuid;
 
-    use super::{RoomToken, TokenError};
+    use super::{Part, RoomToken, TokenError};
 
     const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
 
@@ -87,6 +103,7 @@ mod tests {
             participant: Uuid::from_u128(2),
             name: "Анна Петрова".into(),
             label: "ППО № 1".into(),
+            part: Part::Person,
             expires_at: 1_000,
         }
     }
@@ -96,6 +113,15 @@ mod tests {
         let text = token().sign(KEY);
         assert_eq!(RoomToken::verify(&text, KEY, 999), Ok(token()));
         assert_eq!(RoomToken::verify(&text, KEY, 1_000), Err(TokenError::Expired));
+    }
+
+    #[test]
+    fn a_token_without_a_part_is_a_persons() {
+        let json = serde_json::to_value(RoomToken { part: Part::Watcher, ..token() }).unwrap();
+        assert_eq!(json["part"], "watcher");
+        let mut older = json.clone();
+        older.as_object_mut().unwrap().remove("part");
+        assert_eq!(serde_json::from_value::<RoomToken>(older).unwrap().part, Part::Person);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod publisher;
 mod source;
 mod streams;
 mod subscriber;
+mod viewer;
 mod worker;
 
 pub use addresses::MediaAddresses;
@@ -17,4 +18,5 @@ pub(crate) use engine::{Engine, EngineConfig};
 pub(crate) use publisher::Publisher;
 pub(crate) use source::Source;
 pub(crate) use subscriber::{Fed, SeatView, Subscriber};
+pub(crate) use viewer::Viewer;
 pub(crate) use worker::PeerEvent;

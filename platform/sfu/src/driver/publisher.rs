@@ -61,6 +61,22 @@ impl Publisher {
         (offer.answer(&self.peer.local()), ended)
     }
 
+    /// Goes on by another path: where this side is reached from now on, as a fragment of a description.
+    pub(crate) fn moved(&mut self, engine: &Engine, offer: &Offer) -> String {
+        self.answer(engine, offer);
+        offer.fragment(&self.peer.local())
+    }
+
+    /// The name of the present path.
+    pub(crate) fn path(&self) -> &str {
+        &self.peer.credentials.ufrag
+    }
+
+    /// Whether the source flows by this connection.
+    pub(crate) fn has(&self, id: SourceId) -> bool {
+        self.flowing.contains_key(&id)
+    }
+
     /// The source whose first packet has come; `None` when it has ended since.
     pub(crate) fn flows(&mut self, id: SourceId) -> Option<Arc<Source>> {
         let (_, medium) = self.sources.values().find(|(known, _)| *known == id)?;

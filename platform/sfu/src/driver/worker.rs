@@ -38,6 +38,8 @@ pub(crate) enum PeerEvent {
     Failed(PeerId),
     /// The first packet of a source has come.
     Flows(SourceId),
+    /// Whoever is heard by a source began or ceased to speak.
+    Speaks { source: SourceId, speaks: bool },
     /// The picture at this place is left out, because the way is too narrow for it, or is there again.
     Held {
         /// Among the streams that were offered.
@@ -284,6 +286,10 @@ impl Worker {
                 Event::Flows { source } => {
                     let Some(peer) = self.sources.get(&source) else { continue };
                     (*peer, PeerEvent::Flows(source))
+                }
+                Event::Speaks { source, speaks } => {
+                    let Some(peer) = self.sources.get(&source) else { continue };
+                    (*peer, PeerEvent::Speaks { source, speaks })
                 }
                 Event::Held { peer, slot, held } => (peer, PeerEvent::Held { place: slot, held }),
                 Event::Moved { peer, route } => {

@@ -124,6 +124,7 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
             participant: account.uuid(),
             name: canary.to_owned(),
             label: canary.to_owned(),
+            part: plenum_meetings::Part::Person,
             expires_at: i64::MAX,
         })
         .await

@@ -1,6 +1,9 @@
 //! Session descriptions (RFC 8866, RFC 8829): as much as a server needs that takes Opus and VP8 and sends what it took.
 
-use std::collections::HashMap;
+mod publishing;
+mod receiving;
+mod watching;
+
 use std::fmt::Write as _;
 use std::io::Cursor;
 use std::net::SocketAddr;
@@ -11,6 +14,11 @@ use rtc::sdp::description::media::MediaDescription;
 use crate::dtls::Fingerprint;
 use crate::ice::Credentials;
 use crate::medium::Medium;
+
+pub use publishing::{Incoming, Offer, PublishedTrack};
+pub(crate) use receiving::Numbering;
+pub use receiving::{Answer, Outgoing, offer};
+pub use watching::Request;
 
 /// Our numbers in what we offer; what publishers offer keeps theirs.
 pub(crate) const OPUS: u8 = 111;
@@ -64,50 +72,7 @@ pub struct Local {
     pub tcp: Vec<SocketAddr>,
 }
 
-/// Which medium the other side sends in which section.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-pub struct PublishedTrack {
-    /// The section's `a=mid`.
-    pub mid: String,
-    /// What it carries.
-    pub source: Medium,
-}
-
-/// What somebody offers to send, read and checked.
-#[derive(Debug, Clone)]
-pub struct Offer {
-    remote: Remote,
-    session: u64,
-    sections: Vec<Offered>,
-    group: Option<String>,
-}
-
-/// A section of an offer.
-#[derive(Debug, Clone)]
-struct Offered {
-    mid: String,
-    kind: String,
-    protocol: String,
-    accepted: Option<Incoming>,
-    feedback: Vec<String>,
-}
-
-/// A stream that was agreed to be taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Incoming {
-    pub(crate) mid: String,
-    /// What it carries.
-    pub medium: Medium,
-    pub(crate) payload_type: u8,
-    pub(crate) rtx_payload_type: Option<u8>,
-    /// Streams by their numbers, each with the one that repairs it; empty when packets name themselves.
-    pub(crate) ssrcs: Vec<(u32, Option<u32>)>,
-    /// Names of the layers of a simulcast, as the description has them: the best one first.
-    pub(crate) rids: Vec<String>,
-    pub(crate) extensions: Extensions,
-}
-
-/// Numbers that the other side gave to header extensions.
+/// Numbering that the other side gave to header extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Extensions {
     pub(crate) mid: Option<u8>,
@@ -122,219 +87,6 @@ impl Remote {
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
-    }
-}
-
-impl Incoming {
-    /// The section's `a=mid`.
-    #[must_use]
-    pub fn mid(&self) -> &str {
-        &self.mid
-    }
-}
-
-impl Offer {
-    /// Reads an offer in which `tracks` tells what the sections carry; without them each section is what it seems: sound
-    /// is a microphone, pictures are a camera.
-    ///
-    /// # Errors
-    /// [`SdpError`] when it cannot be read, or holds nothing that we take.
-    pub fn parse(sdp: &str, tracks: Option<&[PublishedTrack]>) -> Result<Self, SdpError> {
-        let parsed = parse(sdp)?;
-        let remote = remote(&parsed)?;
-        let mut sections = Vec::new();
-        for section in &parsed.media_descriptions {
-            let kind = section.media_name.media.clone();
-            let mid = value(section, "mid").unwrap_or_default().to_owned();
-            let medium = match tracks {
-                Some(tracks) => tracks.iter().find(|track| track.mid == mid).map(|track| track.source),
-                None => match kind.as_str() {
-                    "audio" => Some(Medium::Microphone),
-                    "video" => Some(Medium::Camera),
-                    _ => None,
-                },
-            };
-            if let Some(medium) = medium {
-                let expected = if medium.is_video() { "video" } else { "audio" };
-                if kind != expected {
-                    return Err(malformed(format!("section {mid} is not {expected}")));
-                }
-            }
-            let sends = !["recvonly", "inactive"].iter().any(|way| section.attribute(way).is_some());
-            let refused = section.media_name.port.value == 0 && section.attribute("bundle-only").is_none();
-            let medium = medium.filter(|_| sends && !refused);
-            sections.push(Offered {
-                accepted: medium.and_then(|medium| incoming(section, &mid, medium)),
-                feedback: values(section, "rtcp-fb").map(str::to_owned).collect(),
-                protocol: section.media_name.protos.join("/"),
-                mid,
-                kind,
-            });
-        }
-        for track in tracks.unwrap_or_default() {
-            if !sections.iter().any(|section| section.mid == track.mid) {
-                return Err(malformed(format!("there is no section with mid {}", track.mid)));
-            }
-        }
-        if sections.is_empty() {
-            return Err(malformed("it has no section"));
-        }
-        let group = parsed.attribute("group").filter(|group| group.starts_with("BUNDLE")).cloned();
-        let accepted = sections.iter().filter(|section| section.accepted.is_some()).count();
-        if accepted > 1 && group.is_none() {
-            return Err(SdpError::Rejected("its sections are not bundled".to_owned()));
-        }
-        Ok(Self { remote, session: parsed.origin.session_version, sections, group })
-    }
-
-    /// The other side.
-    #[must_use]
-    pub fn remote(&self) -> &Remote {
-        &self.remote
-    }
-
-    /// What is taken.
-    #[must_use]
-    pub fn incoming(&self) -> Vec<Incoming> {
-        self.sections.iter().filter_map(|section| section.accepted.clone()).collect()
-    }
-
-    /// The answer: what is taken is taken as it was offered.
-    #[must_use]
-    pub fn answer(&self, local: &Local) -> String {
-        let mut sdp = head(self.session);
-        if self.group.is_some() {
-            let mids = self.sections.iter().filter(|section| section.accepted.is_some());
-            let mids: Vec<&str> = mids.map(|section| section.mid.as_str()).collect();
-            line(&mut sdp, format_args!("a=group:BUNDLE {}", mids.join(" ")));
-        }
-        for section in &self.sections {
-            section.answer(local, &mut sdp);
-        }
-        sdp
-    }
-}
-
-impl Offered {
-    fn answer(&self, local: &Local, sdp: &mut String) {
-        let Some(incoming) = &self.accepted else {
-            line(sdp, format_args!("m={} 0 {} 0", self.kind, self.protocol));
-            line(sdp, format_args!("c=IN IP4 0.0.0.0"));
-            line(sdp, format_args!("a=mid:{}", self.mid));
-            line(sdp, format_args!("a=inactive"));
-            return;
-        };
-        let payload_type = incoming.payload_type;
-        let repair = incoming.rtx_payload_type;
-        let types: Vec<String> =
-            [Some(payload_type), repair].iter().flatten().map(ToString::to_string).collect();
-        line(sdp, format_args!("m={} 9 {} {}", self.kind, self.protocol, types.join(" ")));
-        transport(sdp, local, &self.mid, "passive");
-        line(sdp, format_args!("a=recvonly"));
-        codec(sdp, incoming.medium, payload_type, repair);
-        for feedback in &self.feedback {
-            let is_known = ["nack", "nack pli", "ccm fir", "transport-cc"]
-                .iter()
-                .any(|known| feedback.strip_prefix(&format!("{payload_type} ")) == Some(known));
-            if is_known {
-                line(sdp, format_args!("a=rtcp-fb:{feedback}"));
-            }
-        }
-        let Extensions { mid, rid, repaired_rid, audio_level, transport_cc } = incoming.extensions;
-        for (id, name) in [
-            (mid, MID),
-            (rid, RID),
-            (repaired_rid, REPAIRED_RID),
-            (audio_level, AUDIO_LEVEL),
-            (transport_cc, TRANSPORT_CC),
-        ] {
-            if let Some(id) = id {
-                line(sdp, format_args!("a=extmap:{id} {name}"));
-            }
-        }
-        for rid in &incoming.rids {
-            line(sdp, format_args!("a=rid:{rid} recv"));
-        }
-        if !incoming.rids.is_empty() {
-            line(sdp, format_args!("a=simulcast:recv {}", incoming.rids.join(";")));
-        }
-    }
-}
-
-/// A stream that we offer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outgoing {
-    /// What it carries.
-    pub medium: Medium,
-    /// Streams of the same name play in step.
-    pub stream: String,
-    pub(crate) ssrc: u32,
-    pub(crate) rtx: Option<u32>,
-}
-
-impl Outgoing {
-    /// A stream with numbers that nothing else has.
-    #[must_use]
-    pub fn new(medium: Medium, stream: String) -> Self {
-        let rtx = medium.is_video().then(rand::random);
-        Self { medium, stream, ssrc: rand::random(), rtx }
-    }
-
-    /// The number of its packets.
-    #[must_use]
-    pub fn ssrc(&self) -> u32 {
-        self.ssrc
-    }
-
-    /// The number of packets that are sent again; of pictures.
-    #[must_use]
-    pub fn rtx(&self) -> Option<u32> {
-        self.rtx
-    }
-}
-
-/// Our offer of these streams, in their order: the section of each has its place as its `a=mid`.
-#[must_use]
-pub fn offer(local: &Local, version: u64, streams: &[Outgoing]) -> String {
-    let mut sdp = head(version);
-    let mids: Vec<String> = (0..streams.len()).map(|mid| mid.to_string()).collect();
-    line(&mut sdp, format_args!("a=group:BUNDLE {}", mids.join(" ")));
-    for (stream, mid) in streams.iter().zip(&mids) {
-        outgoing(&mut sdp, local, mid, stream, "actpass");
-    }
-    sdp
-}
-
-/// What the other side says to our offer.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    pub(crate) remote: Remote,
-    /// For each section in its order, whether it is taken.
-    pub(crate) accepted: Vec<bool>,
-    /// Whether packets may carry their number among all of the transport.
-    pub(crate) transport_cc: bool,
-}
-
-impl Answer {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// [`SdpError`] when it cannot be read, or the other side would not begin the handshake.
-    pub fn parse(sdp: &str) -> Result<Self, SdpError> {
-        let parsed = parse(sdp)?;
-        let remote = remote(&parsed)?;
-        let mut accepted = Vec::new();
-        let mut transport_cc = false;
-        for section in &parsed.media_descriptions {
-            if value(section, "setup") == Some("passive") {
-                return Err(SdpError::Rejected("both sides would wait for the other".to_owned()));
-            }
-            let takes = !["sendonly", "inactive"].iter().any(|way| section.attribute(way).is_some());
-            let is_taken = takes && section.media_name.port.value != 0;
-            transport_cc |= is_taken && extensions(section).transport_cc == Some(TRANSPORT_CC_ID);
-            accepted.push(is_taken);
-        }
-        Ok(Self { remote, accepted, transport_cc })
     }
 }
 
@@ -369,54 +121,42 @@ fn remote(parsed: &SessionDescription) -> Result<Remote, SdpError> {
     Ok(Remote { credentials, fingerprint })
 }
 
+/// The bundle of a description. Without one there may be one section only.
+fn group(parsed: &SessionDescription, accepted: usize) -> Result<Option<String>, SdpError> {
+    let group = parsed.attribute("group").filter(|group| group.starts_with("BUNDLE")).cloned();
+    if accepted > 1 && group.is_none() {
+        return Err(SdpError::Rejected("its sections are not bundled".to_owned()));
+    }
+    Ok(group)
+}
+
+/// The numbers of the codec that we know in a section, and of what repairs it; `None` when it has none.
+fn codecs(section: &MediaDescription, medium: Medium) -> Option<(u8, Option<u8>)> {
+    let wanted = if medium.is_video() { "VP8/90000" } else { "opus/48000/2" };
+    let numbered = |wanted: &'static str| {
+        values(section, "rtpmap").filter_map(move |map| {
+            let (number, codec) = map.split_once(' ')?;
+            codec.eq_ignore_ascii_case(wanted).then(|| number.parse::<u8>().ok()).flatten()
+        })
+    };
+    let payload_type = numbered(wanted).next()?;
+    let repairs = |number: &u8| {
+        values(section, "fmtp").any(|one| {
+            one.split_once(' ').is_some_and(|(of, parameters)| {
+                of.parse() == Ok(*number)
+                    && parameters.split(';').any(|one| one.trim() == format!("apt={payload_type}"))
+            })
+        })
+    };
+    Some((payload_type, numbered("rtx/90000").find(repairs)))
+}
+
 fn value<'a>(section: &'a MediaDescription, key: &str) -> Option<&'a str> {
     section.attribute(key).flatten()
 }
 
 fn values<'a>(section: &'a MediaDescription, key: &'a str) -> impl Iterator<Item = &'a str> {
     section.attributes.iter().filter(move |one| one.key == key).filter_map(|one| one.value.as_deref())
-}
-
-/// What we can take of a section; `None` when it has no codec that we know.
-fn incoming(section: &MediaDescription, mid: &str, medium: Medium) -> Option<Incoming> {
-    let wanted = if medium.is_video() { "VP8/90000" } else { "opus/48000/2" };
-    let payload_type = values(section, "rtpmap").find_map(|map| {
-        let (number, codec) = map.split_once(' ')?;
-        codec.eq_ignore_ascii_case(wanted).then(|| number.parse::<u8>().ok()).flatten()
-    })?;
-    let rtx_payload_type = values(section, "rtpmap").find_map(|map| {
-        let (number, codec) = map.split_once(' ')?;
-        let repairs = values(section, "fmtp").any(|one| one == format!("{number} apt={payload_type}"));
-        (codec.eq_ignore_ascii_case("rtx/90000") && repairs).then(|| number.parse::<u8>().ok()).flatten()
-    });
-    // "FID media repair" (RFC 4588 §8.8, RFC 5576 §4.2).
-    let repairs: HashMap<u32, u32> = values(section, "ssrc-group")
-        .filter_map(|group| {
-            let mut words = group.strip_prefix("FID ")?.split(' ').filter_map(|word| word.parse().ok());
-            Some((words.next()?, words.next()?))
-        })
-        .collect();
-    let mut ssrcs: Vec<(u32, Option<u32>)> = Vec::new();
-    for ssrc in values(section, "ssrc").filter_map(|line| line.split(' ').next()?.parse::<u32>().ok()) {
-        let is_known = ssrcs.iter().any(|(known, _)| *known == ssrc);
-        if !is_known && !repairs.values().any(|repair| *repair == ssrc) {
-            ssrcs.push((ssrc, repairs.get(&ssrc).copied()));
-        }
-    }
-    let rids = value(section, "simulcast")
-        .and_then(|simulcast| simulcast.split_once("send "))
-        .map(|(_, rest)| rest.split(' ').next().unwrap_or_default())
-        .map(|rids| rids.split(';').map(|rid| rid.trim_start_matches('~').to_owned()).collect())
-        .unwrap_or_default();
-    Some(Incoming {
-        mid: mid.to_owned(),
-        medium,
-        payload_type,
-        rtx_payload_type,
-        ssrcs,
-        rids,
-        extensions: extensions(section),
-    })
 }
 
 fn extensions(section: &MediaDescription) -> Extensions {
@@ -455,15 +195,28 @@ fn head(version: u64) -> String {
     sdp
 }
 
+/// A section that is not taken.
+fn refused_section(sdp: &mut String, kind: &str, protocol: &str, mid: &str) {
+    line(sdp, format_args!("m={kind} 0 {protocol} 0"));
+    line(sdp, format_args!("c=IN IP4 0.0.0.0"));
+    line(sdp, format_args!("a=mid:{mid}"));
+    line(sdp, format_args!("a=inactive"));
+}
+
 fn transport(sdp: &mut String, local: &Local, mid: &str, setup: &str) {
     line(sdp, format_args!("c=IN IP4 0.0.0.0"));
     line(sdp, format_args!("a=mid:{mid}"));
-    line(sdp, format_args!("a=ice-ufrag:{}", local.credentials.ufrag));
-    line(sdp, format_args!("a=ice-pwd:{}", local.credentials.password));
     line(sdp, format_args!("a=fingerprint:sha-256 {}", local.fingerprint));
     line(sdp, format_args!("a=setup:{setup}"));
     line(sdp, format_args!("a=rtcp-mux"));
     line(sdp, format_args!("a=rtcp-rsize"));
+    path(sdp, local);
+}
+
+/// How this side is reached.
+fn path(sdp: &mut String, local: &Local) {
+    line(sdp, format_args!("a=ice-ufrag:{}", local.credentials.ufrag));
+    line(sdp, format_args!("a=ice-pwd:{}", local.credentials.password));
     for (place, address) in local.udp.iter().enumerate() {
         // Of a host; the first address is preferred (RFC 8445 §5.1.2.1).
         let priority = 126 << 24 | (65_535 - place) << 8 | 255;
@@ -481,6 +234,40 @@ fn transport(sdp: &mut String, local: &Local, mid: &str, setup: &str) {
     line(sdp, format_args!("a=end-of-candidates"));
 }
 
+/// A fragment that tells where this side is reached from now on (RFC 8840 §9, RFC 9725 §4.3.3).
+fn fragment(local: &Local, group: Option<&str>, section: Option<(&str, &str, &str)>) -> String {
+    let mut sdp = String::with_capacity(1_024);
+    line(&mut sdp, format_args!("a=ice-lite"));
+    if let Some(group) = group {
+        line(&mut sdp, format_args!("a=group:{group}"));
+    }
+    if let Some((kind, protocol, mid)) = section {
+        line(&mut sdp, format_args!("m={kind} 9 {protocol} 0"));
+        line(&mut sdp, format_args!("a=mid:{mid}"));
+    }
+    path(&mut sdp, local);
+    sdp
+}
+
+/// The name and the key in a fragment of a description, when it has both: with other ones than before the path begins anew.
+///
+/// # Errors
+/// [`SdpError::Malformed`] when it has one of them only.
+pub fn credentials_of(fragment: &str) -> Result<Option<Credentials>, SdpError> {
+    let named = |key: &str| {
+        fragment
+            .lines()
+            .find_map(|line| line.trim_end().strip_prefix("a=")?.strip_prefix(key)?.strip_prefix(':'))
+    };
+    match (named("ice-ufrag"), named("ice-pwd")) {
+        (Some(ufrag), Some(password)) => {
+            Ok(Some(Credentials { ufrag: ufrag.to_owned(), password: password.to_owned() }))
+        }
+        (None, None) => Ok(None),
+        _ => Err(malformed("a=ice-ufrag and a=ice-pwd belong together")),
+    }
+}
+
 fn codec(sdp: &mut String, medium: Medium, payload_type: u8, repair: Option<u8>) {
     if medium.is_video() {
         line(sdp, format_args!("a=rtpmap:{payload_type} VP8/90000"));
@@ -494,35 +281,6 @@ fn codec(sdp: &mut String, medium: Medium, payload_type: u8, repair: Option<u8>)
     }
 }
 
-fn outgoing(sdp: &mut String, local: &Local, mid: &str, stream: &Outgoing, setup: &str) {
-    let Outgoing { medium, stream, ssrc, rtx } = stream;
-    let (kind, payload_type) = if medium.is_video() { ("video", VP8) } else { ("audio", OPUS) };
-    let repair = rtx.map(|_| VP8_RTX);
-    let types: Vec<String> = [Some(payload_type), repair].iter().flatten().map(ToString::to_string).collect();
-    line(sdp, format_args!("m={kind} 9 UDP/TLS/RTP/SAVPF {}", types.join(" ")));
-    transport(sdp, local, mid, setup);
-    line(sdp, format_args!("a=sendonly"));
-    line(sdp, format_args!("a=msid:{stream} {stream}-{mid}"));
-    codec(sdp, *medium, payload_type, repair);
-    if medium.is_video() {
-        for feedback in ["nack", "nack pli", "ccm fir", "transport-cc"] {
-            line(sdp, format_args!("a=rtcp-fb:{payload_type} {feedback}"));
-        }
-    } else {
-        line(sdp, format_args!("a=rtcp-fb:{payload_type} transport-cc"));
-        line(sdp, format_args!("a=extmap:{AUDIO_LEVEL_ID} {AUDIO_LEVEL}"));
-    }
-    line(sdp, format_args!("a=extmap:{TRANSPORT_CC_ID} {TRANSPORT_CC}"));
-    if let Some(rtx) = rtx {
-        line(sdp, format_args!("a=ssrc-group:FID {ssrc} {rtx}"));
-    }
-    // The first is the media to Chromium, whatever the group says.
-    line(sdp, format_args!("a=ssrc:{ssrc} cname:{stream}"));
-    if let Some(rtx) = rtx {
-        line(sdp, format_args!("a=ssrc:{rtx} cname:{stream}"));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -532,7 +290,7 @@ mod tests {
     const FINGERPRINT: &str = "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:\
                                00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
 
-    fn sample() -> String {
+    pub(super) fn sample() -> String {
         format!(
             "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2\r\n\
              m=audio 9 UDP/TLS/RTP/SAVPF 63 111\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:abcd\r\n\
@@ -555,7 +313,7 @@ mod tests {
         PublishedTrack { mid: mid.into(), source }
     }
 
-    fn local() -> Local {
+    pub(super) fn local() -> Local {
         Local {
             credentials: Credentials { ufrag: "ours".into(), password: "ours-ours-ours-ours-ours".into() },
             fingerprint: Fingerprint([7; 32]),
@@ -581,7 +339,7 @@ mod tests {
         assert_eq!(screen.ssrcs, [(2001, Some(2002))]);
         assert_eq!(camera.rids, ["f", "h", "q"]);
         assert_eq!((camera.extensions.mid, camera.extensions.rid), (Some(4), Some(10)));
-        assert_eq!(offer.remote.credentials.ufrag, "abcd");
+        assert_eq!(offer.remote().credentials.ufrag, "abcd");
     }
 
     #[test]
@@ -668,7 +426,7 @@ mod tests {
              m=video 0 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=inactive\r\n"
         );
         let read = Answer::parse(&answer).expect("an answer");
-        assert_eq!((&read.accepted[..], read.transport_cc), (&[true, false][..], true));
+        assert_eq!((&read.accepted[..], read.transport_cc), (&[true, false][..], Some(3)));
         let waits = answer.replace("setup:active", "setup:passive");
         assert!(matches!(Answer::parse(&waits), Err(SdpError::Rejected(_))));
     }
@@ -684,6 +442,7 @@ mod tests {
             let cut = cut.min(sample.len());
             let _ = Offer::parse(&format!("{}{noise}{}", &sample[..cut], &sample[cut..]), None);
             let _ = Answer::parse(&sample.replacen(word, &noise, 1));
+            let _ = Request::parse(&sample.replace(word, &noise).replace("sendonly", "recvonly"));
             let _ = Offer::parse(&sample.replace(word, &noise), Some(&all()));
         }
     }

@@ -12,7 +12,7 @@ use plenum_bodies_api::{BodiesRead, Entry, SessionId};
 use plenum_db::StoreError;
 use plenum_kernel::{AccountId, TenantId};
 use plenum_live::{Live, Topic};
-use plenum_sfu::{Refused, RoomEvents, RoomToken};
+use plenum_sfu::{Part, Refused, RoomEvents, RoomToken};
 use plenum_tenancy::store::{access, grants};
 use tokio::task::AbortHandle;
 use uuid::Uuid;
@@ -90,12 +90,18 @@ impl Doorkeeper {
 #[async_trait]
 impl RoomEvents for Doorkeeper {
     async fn joined(&self, token: &RoomToken, connection: Uuid) {
+        if token.part != Part::Person {
+            return;
+        }
         self.attendance.joined(token, connection).await;
         let watch = tokio::spawn(self.clone().watch(token.clone()));
         self.watches().insert(connection, watch.abort_handle());
     }
 
     async fn left(&self, token: &RoomToken, connection: Uuid) {
+        if token.part != Part::Person {
+            return;
+        }
         if let Some(watch) = self.watches().remove(&connection) {
             watch.abort();
         }

@@ -23,7 +23,7 @@ use plenum_turn::Relays;
 pub use attendance::{Attendance, SfuRooms};
 pub use doorkeeper::Doorkeeper;
 pub use graphql::MeetingsMutation;
-pub use plenum_sfu::{RoomEvents, RoomToken};
+pub use plenum_sfu::{Part, RoomEvents, RoomToken};
 
 /// Roles and permissions of this module, for the policy.
 pub const POLICY: &str = include_str!("policy.csv");

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::TypedId;
 use plenum_members_api::MembersRead;
-use plenum_sfu::RoomToken;
+use plenum_sfu::{Part, RoomToken};
 use plenum_tenancy::store::tenants;
 use plenum_turn::RelayAccess;
 

@@ -201,7 +201,7 @@ pub(crate) fn run(only: &[u32], list: bool) -> anyhow::Result<bool> {
     machine::pgtap()?;
     say(&format!("building {} guards with a switch each", guards.len()));
     succeed(cargo().args(["build", "--quiet", "--workspace", "--bin", "dev"]))?;
-    let Built { tests, register, program } = build(&tree)?;
+    let (tests, register) = build(&tree)?;
     let database = Database::start(false)?;
     let report = target_dir().join("mutants.report");
     if report.exists() {
@@ -223,14 +223,8 @@ pub(crate) fn run(only: &[u32], list: bool) -> anyhow::Result<bool> {
             say(&format!("{} {what} ({} s)", name_of(test), began.elapsed().as_secs()));
         }
     }
-    // Of the program's tests those of what ends with the right to it.
-    let part_of = |test: &PathBuf| {
-        if *test == program { ["withdrawal::", "--include-ignored"] } else { ["--skip", PROBE] }
-    };
-    for test in [&register, &program] {
-        if is_red(test, &database, None, part_of(test))? {
-            bail!("{} failed with all guards in place", test.display());
-        }
+    if is_red(&register, &database, None, ["--skip", PROBE])? {
+        bail!("{} failed with all guards in place", register.display());
     }
     let told = fs::read_to_string(&report).context("no guard spoke")?;
     // The best that was told of each guard: alone before behind another before not at all.
@@ -253,7 +247,6 @@ pub(crate) fn run(only: &[u32], list: bool) -> anyhow::Result<bool> {
     for guard in chosen {
         let mut noticed = by.get(&guard.number).cloned().unwrap_or(Noticed::Not);
         let suites = match guard.class {
-            "place" if guard.home == "modules/meetings" => std::slice::from_ref(&program),
             "session" | "file link" | "place" => tests.as_slice(),
             _ if guard.home == "modules/members" => std::slice::from_ref(&register),
             _ => &[],
@@ -261,7 +254,7 @@ pub(crate) fn run(only: &[u32], list: bool) -> anyhow::Result<bool> {
         if noticed == Noticed::Not {
             let away = guard.number.to_string();
             for test in suites {
-                if is_red(test, &database, Some(("PLENUM_MUTANT", away.as_ref())), part_of(test))? {
+                if is_red(test, &database, Some(("PLENUM_MUTANT", away.as_ref())), ["--skip", PROBE])? {
                     noticed = Noticed::Alone(format!("the suite ({})", name_of(test)));
                     break;
                 }
@@ -451,20 +444,12 @@ fn call_end(text: &str, open: usize) -> Option<usize> {
     None
 }
 
-/// The tests in the copy that look at who may do what.
-struct Built {
-    /// The guards' own.
-    tests: Vec<PathBuf>,
-    /// The register's, which imports files.
-    register: PathBuf,
-    /// The program's, which look what becomes of a running room.
-    program: PathBuf,
-}
-
-fn build(tree: &Path) -> anyhow::Result<Built> {
+/// Builds the tests in the copy that look at who may do what: the guards' own, and the register's, which imports files. None
+/// of them may need a program of the copy: it would be built over that of the real tree.
+fn build(tree: &Path) -> anyhow::Result<(Vec<PathBuf>, PathBuf)> {
     let mut command = cargo();
     let wanted = ["test", "--quiet", "--no-run", "--workspace", "--features", "guards/mutants"];
-    let tests = ["authz", "isolation", "register", "program"];
+    let tests = ["authz", "isolation", "register"];
     let wanted = wanted.into_iter().chain(tests.into_iter().flat_map(|test| ["--test", test]));
     command.current_dir(tree).args(wanted).args(["--message-format", "json"]);
     let told = output(&mut command)?;
@@ -474,10 +459,8 @@ fn build(tree: &Path) -> anyhow::Result<Built> {
     };
     let built: Vec<PathBuf> = told.lines().filter_map(executable).collect();
     let found = |name: &str| built.iter().find(|path| name_of(path) == name).cloned();
-    match (found("authz"), found("isolation"), found("register"), found("program")) {
-        (Some(authz), Some(isolation), Some(register), Some(program)) => {
-            Ok(Built { tests: vec![authz, isolation], register, program })
-        }
+    match (found("authz"), found("isolation"), found("register")) {
+        (Some(authz), Some(isolation), Some(register)) => Ok((vec![authz, isolation], register)),
         _ => bail!("the guards' tests were not built: {built:?}"),
     }
 }
@@ -496,11 +479,7 @@ fn is_red(
     which: [&str; 2],
 ) -> anyhow::Result<bool> {
     let mut command = Command::new(test);
-    let home = match name_of(test).as_str() {
-        "register" => "modules/members",
-        "program" => "platform/server",
-        _ => "tests/guards",
-    };
+    let home = if name_of(test) == "register" { "modules/members" } else { "tests/guards" };
     command.current_dir(root().join(home)).env("PLENUM_TEST_PG_DIR", &database.folder);
     command.envs(with).args(which).stdout(Stdio::null()).stderr(Stdio::null());
     let status = command.status().with_context(|| format!("could not start {}", test.display()))?;

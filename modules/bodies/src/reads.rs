@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use plenum_bodies_api::{
     Admission, AgendaItemId, BodiesRead, BodyId, BodySummary, Entry, Resolution, SeatId, SeatSummary,
-    SessionId, SessionSummary,
+    SessionId, SessionOutline, SessionSummary,
 };
 use plenum_db::{Resource, StoreError, TenantTx};
 use plenum_kernel::AccountId;
@@ -90,6 +90,18 @@ impl BodiesRead for BodiesReads {
             minutes: session.minutes,
             roll: roll.into_iter().map(seat_summary).collect(),
             attended,
+        }))
+    }
+
+    async fn outline(&self, tx: &mut TenantTx, id: SessionId) -> Result<Option<SessionOutline>, StoreError> {
+        let Some(Sitting { session, body }) = Sitting::find(tx, id).await? else { return Ok(None) };
+        Ok(Some(SessionOutline {
+            id: session.id,
+            place: body.place().clone(),
+            body: body.name,
+            title: session.title,
+            starts_at: session.starts_at,
+            room_is_open: session.state.room_is_open(),
         }))
     }
 

@@ -146,6 +146,13 @@ impl SfuRooms {
             sfu.remove(room, participant).await;
         }
     }
+
+    /// Ends the connections of all who watch a room.
+    pub(crate) async fn end_watching(&self, room: Uuid) {
+        if let Some(sfu) = self.0.get() {
+            sfu.end_watching(room).await;
+        }
+    }
 }
 
 #[async_trait]

@@ -17,7 +17,11 @@ use plenum_tenancy::store::{access, grants};
 use tokio::task::AbortHandle;
 use uuid::Uuid;
 
-use crate::{Attendance, SfuRooms, permissions::JOIN};
+use crate::{
+    Attendance, SfuRooms,
+    permissions::JOIN,
+    store::broadcasts::{self, Broadcast},
+};
 
 /// Stands between this server's media and the attendance. Who is let in is watched for as long as the connection lasts:
 /// when access, a role or the seat is withdrawn, on whichever server, the push of it makes this one look again. The first
@@ -30,6 +34,14 @@ pub struct Doorkeeper {
     live: Live,
     elsewhere: Permission,
     watches: Arc<Mutex<HashMap<Uuid, AbortHandle>>>,
+    strangers: Arc<Mutex<HashMap<Uuid, Strangers>>>,
+}
+
+/// Watchers and encoders of a room, who are let in by its broadcast and by nothing else.
+struct Strangers {
+    /// By their connections: as what, and as whom.
+    present: HashMap<Uuid, (Part, Uuid)>,
+    watch: AbortHandle,
 }
 
 impl Doorkeeper {
@@ -43,7 +55,8 @@ impl Doorkeeper {
         live: Live,
         elsewhere: Permission,
     ) -> Self {
-        Self { attendance, bodies, rooms, live, elsewhere, watches: Arc::default() }
+        let (watches, strangers) = (Arc::default(), Arc::default());
+        Self { attendance, bodies, rooms, live, elsewhere, watches, strangers }
     }
 
     async fn watch(self, token: RoomToken) {
@@ -82,6 +95,72 @@ impl Doorkeeper {
         })
     }
 
+    /// Looks whether those who are no participants may be in a room, now and whenever something of its session changes.
+    async fn watch_strangers(self, tenant: TenantId, room: Uuid) {
+        let mut news = Box::pin(self.live.watch(Topic::of(tenant, SessionId::from(room))));
+        while news.next().await.is_some() {
+            self.look_at_strangers(tenant, room).await;
+        }
+    }
+
+    async fn look_at_strangers(&self, tenant: TenantId, room: Uuid) {
+        let broadcast = match self.broadcast(tenant, room).await {
+            Ok(broadcast) => broadcast,
+            Err(error) => {
+                tracing::error!(%error, room.id = %room, "could not look who may watch");
+                return;
+            }
+        };
+        let present: Vec<(Part, Uuid)> = match self.strangers().get(&room) {
+            Some(strangers) => strangers.present.values().copied().collect(),
+            None => return,
+        };
+        let is_on = broadcast.as_ref().is_some_and(|broadcast| broadcast.started_at.is_some());
+        if !is_on && present.iter().any(|(part, _)| *part == Part::Watcher) {
+            self.rooms.end_watching(room).await;
+        }
+        let encoder = broadcast.and_then(|broadcast| broadcast.encoder);
+        for (_, device) in
+            present.iter().filter(|(part, device)| *part == Part::Device && Some(*device) != encoder)
+        {
+            tracing::info!(room.id = %room, "put an encoder out of a room");
+            self.rooms.remove(room, *device).await;
+        }
+    }
+
+    async fn broadcast(&self, tenant: TenantId, room: Uuid) -> Result<Option<Broadcast>, StoreError> {
+        let mut tx = self.attendance.open(tenant).await?;
+        broadcasts::of_session(&mut tx, SessionId::from(room)).await
+    }
+
+    fn strangers(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Strangers>> {
+        self.strangers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether somebody like them is there already, so that a watch is kept.
+    fn add_stranger(&self, token: &RoomToken, connection: Uuid) -> bool {
+        let mut strangers = self.strangers();
+        let kept = strangers.contains_key(&token.room);
+        let tenant = TenantId::from(token.scope);
+        let known = strangers.entry(token.room).or_insert_with(|| Strangers {
+            present: HashMap::new(),
+            watch: tokio::spawn(self.clone().watch_strangers(tenant, token.room)).abort_handle(),
+        });
+        known.present.insert(connection, (token.part, token.participant));
+        kept
+    }
+
+    fn forget_stranger(&self, room: Uuid, connection: Uuid) {
+        let mut strangers = self.strangers();
+        if let Some(known) = strangers.get_mut(&room) {
+            known.present.remove(&connection);
+            if known.present.is_empty() {
+                known.watch.abort();
+                strangers.remove(&room);
+            }
+        }
+    }
+
     fn watches(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, AbortHandle>> {
         self.watches.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -91,6 +170,10 @@ impl Doorkeeper {
 impl RoomEvents for Doorkeeper {
     async fn joined(&self, token: &RoomToken, connection: Uuid) {
         if token.part != Part::Person {
+            // The first of them is looked at by the watch that begins with them.
+            if self.add_stranger(token, connection) {
+                self.look_at_strangers(TenantId::from(token.scope), token.room).await;
+            }
             return;
         }
         self.attendance.joined(token, connection).await;
@@ -100,6 +183,7 @@ impl RoomEvents for Doorkeeper {
 
     async fn left(&self, token: &RoomToken, connection: Uuid) {
         if token.part != Part::Person {
+            self.forget_stranger(token.room, connection);
             return;
         }
         if let Some(watch) = self.watches().remove(&connection) {

@@ -4,6 +4,9 @@
 //! when bodies says that they have a seat on the session's roll; what the SFU then reports of connections becomes
 //! attendance, from which bodies takes its quorum.
 //!
+//! A session can be shown to everybody who has its link, and an encoder can publish into its room: neither is anybody's
+//! presence.
+//!
 //! Invariants: only a signed, short-lived token opens a room; people are counted, not connections; a refused join is
 //! recorded; who loses access, the right or the seat is put out at once.
 
@@ -22,7 +25,7 @@ use plenum_turn::Relays;
 
 pub use attendance::{Attendance, SfuRooms};
 pub use doorkeeper::Doorkeeper;
-pub use graphql::MeetingsMutation;
+pub use graphql::{MeetingsMutation, MeetingsQuery, MeetingsSubscription};
 pub use plenum_sfu::{Part, RoomEvents, RoomToken};
 
 /// Roles and permissions of this module, for the policy.

@@ -27,5 +27,7 @@ pub use global::{GlobalTx, OperatorTx};
 pub use listen::{Listener, Signal};
 pub use migrate::{MigrateError, migrate};
 pub use permit::{Permit, PermitError, Resource};
+/// Where a [`Resource`] is.
+pub use plenum_authz::Place;
 pub use sqlx::PgConnection;
 pub use tenant::{AtCommit, OpenError, TenantTx};

@@ -41,7 +41,7 @@ use plenum_live::Live;
 use plenum_mailings::api_parts::{
     CampaignNode, DeliveryNode, MailingListNode, MailingsMutation, MailingsQuery, MailingsSubscription,
 };
-use plenum_meetings::MeetingsMutation;
+use plenum_meetings::{MeetingsMutation, MeetingsQuery, MeetingsSubscription};
 use plenum_meetings_api::Rooms;
 use plenum_members::api_parts::{
     CorrectionNode, MemberExportNode, MemberImportNode, MemberNode, MemberTransferNode, MembersMutation,
@@ -92,6 +92,7 @@ pub struct Query(
     MembersQuery,
     DuesQuery,
     BodiesQuery,
+    MeetingsQuery,
     LearningQuery,
     DocumentsQuery,
     MailingsQuery,
@@ -126,6 +127,7 @@ pub struct Subscription(
     SettingsSubscription,
     MembersSubscription,
     BodiesSubscription,
+    MeetingsSubscription,
     DocumentsSubscription,
     MailingsSubscription,
     ChatSubscription,

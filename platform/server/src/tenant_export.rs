@@ -77,6 +77,7 @@ pub const DESCRIBED: &[Described] = &[
     said("mailings.list", "списки рассылки", "mailing lists"),
     said("mailings.suppression", "отписки и недоставка", "those who left lists or were not reached"),
     said("meetings.attendance", "кто был в видеокомнатах", "who was in video rooms"),
+    said("meetings.broadcast", "трансляции заседаний", "broadcasts of sessions"),
     said("members.consent", "согласия и отзывы", "consents and withdrawals"),
     said("members.correction", "запросы исправлений", "corrections asked for"),
     said("members.export", "выгрузки реестра", "exports of the register"),

@@ -20,6 +20,7 @@ const NO_SECRETS: &[(&str, &str)] = &[
     ("audit.entry.hash", "the chain of the audit, which an export shows to be whole"),
     ("documents.signature.seal", "binds a signature to its bytes, and opens nothing"),
     ("learning.certificate.token", "printed on the certificate for everybody to check"),
+    ("meetings.broadcast.key", "in the link that is given to everybody who is to watch"),
     ("mailings.delivery.address_key", "the address in the form by which it is looked for"),
     ("mailings.suppression.address_key", "the same"),
     ("members.person.card_key", "the number of the card in the form by which it is looked for"),

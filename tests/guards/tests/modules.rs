@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use async_graphql::{EmptyMutation, EmptySubscription, ObjectType, Request, Schema, SubscriptionType};
+use async_graphql::{EmptySubscription, ObjectType, Request, Schema, SubscriptionType};
 use futures_util::StreamExt;
 use guards::{
     operations::{Api, RootField, Selection},
@@ -16,13 +16,13 @@ use plenum_documents::api_parts::{DocumentsMutation, DocumentsQuery, DocumentsSu
 use plenum_dues::api_parts::{DuesMutation, DuesQuery};
 use plenum_learning::api_parts::{LearningMutation, LearningQuery};
 use plenum_mailings::api_parts::{MailingsMutation, MailingsQuery, MailingsSubscription};
-use plenum_meetings::MeetingsMutation;
+use plenum_meetings::{MeetingsMutation, MeetingsQuery, MeetingsSubscription};
 use plenum_server::policy::MODULES;
 use plenum_settings::domain::modules::switch;
-use plenum_tenancy::graphql::TenancyQuery;
 
 /// Root fields that answer all the same, with the reason.
 const OPEN: &[(&str, &str)] = &[
+    ("broadcast", "a link that leads nowhere looks the same as one of an organization without rooms"),
     ("certificateCheck", "whoever was shown a certificate checks it: it was given, and stays true"),
     ("unsubscription", "a letter that was sent can be left for ever (RFC 8058)"),
     ("unsubscribe", "a letter that was sent can be left for ever (RFC 8058)"),
@@ -55,10 +55,8 @@ where
 
 /// The root fields of each module, by the first word of its permissions.
 async fn parts() -> BTreeMap<&'static str, BTreeSet<String>> {
-    let common = of(TenancyQuery, EmptyMutation, EmptySubscription).await;
-    let meetings = of(TenancyQuery, MeetingsMutation, EmptySubscription).await;
     BTreeMap::from([
-        ("meetings", meetings.difference(&common).cloned().collect()),
+        ("meetings", of(MeetingsQuery, MeetingsMutation, MeetingsSubscription).await),
         ("dues", of(DuesQuery, DuesMutation, EmptySubscription).await),
         ("bodies", of(BodiesQuery, BodiesMutation, BodiesSubscription).await),
         ("learning", of(LearningQuery, LearningMutation::default(), EmptySubscription).await),

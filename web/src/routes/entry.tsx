@@ -33,11 +33,20 @@ export const signInRoute = createRoute({
   },
 });
 
+/** For pages of those who are signed in, wherever they belong. */
+export async function signedIn({ location }: { location: { href: string } }) {
+  const facts = await sessionFacts();
+  if (!facts.viewer) throw redirect(links.signIn(location.href));
+}
+
+/** The token of a letter's link. */
+const tokenOf = (search: Record<string, unknown>): { token?: string } =>
+  typeof search.token === 'string' ? { token: search.token } : {};
+
 export const resetPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/reset-password',
-  validateSearch: (search: Record<string, unknown>): { token?: string } =>
-    typeof search.token === 'string' ? { token: search.token } : {},
+  validateSearch: tokenOf,
   component: function ResetPasswordRoute() {
     const router = useRouter();
     const { token } = resetPasswordRoute.useSearch();
@@ -54,8 +63,7 @@ export const resetPasswordRoute = createRoute({
 export const confirmEmailRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/confirm-email',
-  validateSearch: (search: Record<string, unknown>): { token?: string } =>
-    typeof search.token === 'string' ? { token: search.token } : {},
+  validateSearch: tokenOf,
   component: function ConfirmEmailRoute() {
     const router = useRouter();
     const { token } = confirmEmailRoute.useSearch();
@@ -128,13 +136,17 @@ export const verifyCardRoute = createRoute({
   },
 });
 
+/** Public: where the link of a session's broadcast leads. */
+export const watchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/watch/$organization/$key',
+  component: () => <pages.WatchPage />,
+});
+
 export const noticeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/n/$token',
-  beforeLoad: async ({ location }) => {
-    const facts = await sessionFacts();
-    if (!facts.viewer) throw redirect(links.signIn(location.href));
-  },
+  beforeLoad: signedIn,
   component: function NoticeRoute() {
     const { token } = noticeRoute.useParams();
     return <pages.NoticePage token={token} />;

@@ -21,6 +21,7 @@ export const CorrectionsPage = lazy(() => import('../modules/members/pages/corre
 export const TransfersPage = lazy(() => import('../modules/members/pages/transfers-page'));
 export const PortalRoute = lazy(() => import('./portal'));
 export const MyCardPage = lazy(() => import('../modules/members/portal/my-card-page'));
+export const WatchPage = lazy(() => import('../modules/meetings/pages/watch-page'));
 export const VerifyCardPage = lazy(() => import('../modules/members/portal/verify-card-page'));
 export const MyDuesPage = lazy(() => import('../modules/dues/pages/my-dues-page'));
 export const DuesPage = lazy(() => import('../modules/dues/pages/overview-page'));

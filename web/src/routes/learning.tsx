@@ -1,8 +1,8 @@
 import { createRoute, redirect } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { ListSkeleton } from '#platform/design';
-import { sessionFacts } from '#platform/session';
 import { links } from '#platform/shell';
+import { signedIn } from './entry';
 import * as pages from './lazy-pages';
 import { rootRoute } from './root';
 import { framedRoute, tenantRoute } from './tenant';
@@ -92,10 +92,7 @@ export const certificateCodeRoute = createRoute({
 export const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/learning/join/$token',
-  beforeLoad: async ({ location }) => {
-    const facts = await sessionFacts();
-    if (!facts.viewer) throw redirect(links.signIn(location.href));
-  },
+  beforeLoad: signedIn,
   component: function InvitationRoute() {
     const { token } = invitationRoute.useParams();
     return <pages.InvitationPage token={token} />;
@@ -106,10 +103,7 @@ export const invitationRoute = createRoute({
 export const courseLinkRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/learning/$course',
-  beforeLoad: async ({ location }) => {
-    const facts = await sessionFacts();
-    if (!facts.viewer) throw redirect(links.signIn(location.href));
-  },
+  beforeLoad: signedIn,
   component: function CourseLinkRoute() {
     const { course } = courseLinkRoute.useParams();
     return <pages.CourseLinkPage course={course} />;

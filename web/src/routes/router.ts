@@ -15,6 +15,7 @@ const routeTree = rootRoute.addChildren([
   entry.accountSecurityRoute,
   entry.noticeRoute,
   entry.verifyCardRoute,
+  entry.watchRoute,
   entry.unsubscribeRoute,
   learning.certificateRoute,
   learning.certificateCodeRoute,

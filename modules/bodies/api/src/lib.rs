@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
-use plenum_db::{StoreError, TenantTx};
+use plenum_db::{Place, StoreError, TenantTx};
 use plenum_events::Event;
 use plenum_kernel::{AccountId, FileId, UnitId, id_types};
 use plenum_learning_api::CourseId;
@@ -99,6 +99,23 @@ pub struct SessionSummary {
     pub attended: Vec<AccountId>,
 }
 
+/// A session, as far as whoever keeps its room has to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionOutline {
+    /// Its id.
+    pub id: SessionId,
+    /// The body's name.
+    pub body: String,
+    /// Where it is, for permissions.
+    pub place: Place,
+    /// What it is called.
+    pub title: String,
+    /// When it begins or began.
+    pub starts_at: DateTime<Utc>,
+    /// Whether people may be in its room.
+    pub room_is_open: bool,
+}
+
 /// What a resolution obliges to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measure {
@@ -189,6 +206,12 @@ pub trait BodiesRead: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the database fails.
     async fn session(&self, tx: &mut TenantTx, id: SessionId) -> Result<Option<SessionSummary>, StoreError>;
+
+    /// One session without its proceedings.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    async fn outline(&self, tx: &mut TenantTx, id: SessionId) -> Result<Option<SessionOutline>, StoreError>;
 
     /// The resolution adopted on an item; none when nothing was adopted.
     ///

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use plenum_bodies_api::{
     AgendaItemId, BodiesRead, BodyId, BodySummary, Entry, Resolution, SeatId, SeatSummary, SessionId,
-    SessionSummary,
+    SessionOutline, SessionSummary,
 };
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::{AccountId, UnitId};
@@ -110,6 +110,9 @@ impl BodiesRead for Others {
     }
     async fn body(&self, _: &mut TenantTx, id: BodyId) -> Result<Option<BodySummary>, StoreError> {
         Ok(self.bodies.lock().unwrap().iter().find(|body| body.id == id).cloned())
+    }
+    async fn outline(&self, _: &mut TenantTx, _: SessionId) -> Result<Option<SessionOutline>, StoreError> {
+        Ok(None)
     }
     async fn seats(&self, _: &mut TenantTx, body: BodyId) -> Result<Vec<SeatSummary>, StoreError> {
         Ok(self.seats.lock().unwrap().iter().filter(|seat| seat.body == body).cloned().collect())

@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use plenum_db::{Permit, TenantTx};
+use plenum_db::{Permit, Resource, TenantTx};
 use plenum_files::Files;
-use plenum_graph::{Answer, Doors, Finish, Refusal, parse_id, parse_optional_id};
+use plenum_graph::{Answer, Doors, Finish, Refusal, global, parse_id, parse_optional_id};
 use plenum_learning_api::{
     CertificateId, CourseId, EnrolmentId, InvitationId, LessonId, QuestionId, SectionId,
 };
@@ -275,10 +275,9 @@ impl AuthoringMutation {
     /// Removes a question. Attempts that run keep it.
     async fn remove_question(&self, ctx: &Context<'_>, question: ID) -> Answer<LessonNode> {
         let mut tx = ctx.write(permissions::AUTHOR).await?;
-        let kept = tx.permit::<Write, Placed<Kept>>(parse_id::<QuestionId>(&question)?).await?;
-        let kept = kept.into_resource().it;
-        let found = tx.permit::<Write, Placed<Lesson>>(kept.lesson).await?.into_resource().it;
-        let permit = tx.permit::<Write, PlacedCourse>(found.course).await?;
+        let kept = Placed::<Kept>::find(&mut tx, parse_id::<QuestionId>(&question)?).await?;
+        let kept = kept.ok_or_else(Refusal::not_found)?.it;
+        let (permit, found) = of_lesson(&mut tx, &global(kept.lesson)).await?;
         let outcome = edit_quiz::remove_question(&mut tx, &permit, kept.id).await;
         tx.finish(outcome).await?;
         lesson(ctx, found.id).await

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use plenum_authz::Viewer;
 use plenum_bodies_api::{
     AgendaItemId, BodiesRead, BodyId, BodySummary, Entry, Resolution, SeatId, SeatSummary, SessionId,
-    SessionSummary,
+    SessionOutline, SessionSummary,
 };
 use plenum_db::{StoreError, TenantTx};
 use plenum_jobs::Worker;
@@ -59,6 +59,9 @@ impl BodiesRead for NoBodies {
         Ok(Vec::new())
     }
     async fn body(&self, _: &mut TenantTx, _: BodyId) -> Result<Option<BodySummary>, StoreError> {
+        Ok(None)
+    }
+    async fn outline(&self, _: &mut TenantTx, _: SessionId) -> Result<Option<SessionOutline>, StoreError> {
         Ok(None)
     }
     async fn seats(&self, _: &mut TenantTx, _: BodyId) -> Result<Vec<SeatSummary>, StoreError> {

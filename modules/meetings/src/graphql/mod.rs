@@ -1,5 +1,7 @@
 //! Rooms in the API.
 
+mod broadcast;
+
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use plenum_bodies_api::SessionId;
 use plenum_graph::{Answer, Doors, Finish, Refusal, parse_id};
@@ -7,9 +9,16 @@ use plenum_turn::RelayAccess;
 
 use crate::{
     Admissions,
-    actions::join_session::{self, Join},
+    actions::{
+        change_encoder,
+        join_session::{self, Join},
+        switch_broadcast,
+    },
     permissions,
 };
+
+use broadcast::{GiveEncoderPayload, SessionBroadcast};
+pub use broadcast::{MeetingsQuery, MeetingsSubscription};
 
 /// How asking to enter ended.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -62,4 +71,48 @@ impl MeetingsMutation {
             Join::NoSession => Err(Refusal::not_found()),
         }
     }
+
+    /// Shows a session to everybody who has its link, for those who preside over it or keep its minutes.
+    async fn start_broadcast(&self, ctx: &Context<'_>, session: ID) -> Answer<SessionBroadcast> {
+        switched(ctx, &session, true).await
+    }
+
+    /// Shows it no more: whoever watches is sent away. The link stays the same.
+    async fn stop_broadcast(&self, ctx: &Context<'_>, session: ID) -> Answer<SessionBroadcast> {
+        switched(ctx, &session, false).await
+    }
+
+    /// Lets an encoder publish into the session's room by WHIP (RFC 9725), such as the camera of a hall, in place of the one
+    /// before. Its token is told once.
+    async fn give_encoder(&self, ctx: &Context<'_>, session: ID, name: String) -> Answer<GiveEncoderPayload> {
+        let mut tx = ctx.write(permissions::BROADCAST).await?;
+        let id: SessionId = parse_id(&session)?;
+        let name = broadcast::read_name(&name)?;
+        let outcome =
+            change_encoder::give_encoder(&mut tx, ctx.data_unchecked::<Admissions>(), id, &name).await;
+        let tenant = tx.tenant();
+        let (given, token, expires_at) = tx.finish(outcome).await?;
+        let broadcast = SessionBroadcast::new(ctx, tenant, &given, true).await?;
+        Ok(GiveEncoderPayload { broadcast, endpoint: broadcast::WHIP, token, expires_at })
+    }
+
+    /// Lets no encoder publish any more; the one that does is put out.
+    async fn withdraw_encoder(&self, ctx: &Context<'_>, session: ID) -> Answer<SessionBroadcast> {
+        let mut tx = ctx.write(permissions::BROADCAST).await?;
+        let id: SessionId = parse_id(&session)?;
+        let outcome = change_encoder::withdraw_encoder(&mut tx, ctx.data_unchecked::<Admissions>(), id).await;
+        let tenant = tx.tenant();
+        let broadcast = tx.finish(outcome).await?;
+        SessionBroadcast::new(ctx, tenant, &broadcast, true).await
+    }
+}
+
+async fn switched(ctx: &Context<'_>, session: &ID, on: bool) -> Answer<SessionBroadcast> {
+    let mut tx = ctx.write(permissions::BROADCAST).await?;
+    let id: SessionId = parse_id(session)?;
+    let outcome =
+        switch_broadcast::switch_broadcast(&mut tx, ctx.data_unchecked::<Admissions>(), id, on).await;
+    let tenant = tx.tenant();
+    let broadcast = tx.finish(outcome).await?;
+    SessionBroadcast::new(ctx, tenant, &broadcast, true).await
 }

@@ -1,5 +1,7 @@
 //! The only SQL of meetings.
 
+pub(crate) mod broadcasts;
+
 use chrono::{DateTime, Utc};
 use plenum_bodies_api::SessionId;
 use plenum_db::{AffectedRows, StoreError, TenantTx};

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::Utc;
 use plenum_bodies_api::{
     AgendaItemId, BodiesRead, BodyId, BodySummary, Entry, NoticeSent, Resolution, SeatEnded, SeatId,
-    SeatSummary, SeatTaken, SessionClosed, SessionId, SessionSummary,
+    SeatSummary, SeatTaken, SessionClosed, SessionId, SessionOutline, SessionSummary,
 };
 use plenum_db::{StoreError, TenantTx};
 use plenum_documents_api::{
@@ -51,6 +51,9 @@ impl BodiesRead for Others {
     }
     async fn body(&self, _: &mut TenantTx, _: BodyId) -> Result<Option<BodySummary>, StoreError> {
         Ok(Some(self.body()))
+    }
+    async fn outline(&self, _: &mut TenantTx, _: SessionId) -> Result<Option<SessionOutline>, StoreError> {
+        Ok(None)
     }
     async fn seats(&self, _: &mut TenantTx, _: BodyId) -> Result<Vec<SeatSummary>, StoreError> {
         Ok(self.seats.clone())

@@ -142,11 +142,16 @@ impl From<Deletion> for TenantDeletion {
     }
 }
 
+/// The door of everything that is told of organizations: their federation's.
+async fn overseeing(ctx: &Context<'_>) -> Answer<TenantTx> {
+    federation(ctx.read(OVERSEE).await?).await
+}
+
 #[ComplexObject]
 impl TenantDeletion {
     /// The name of who asked for it.
     async fn asked_by(&self, ctx: &Context<'_>) -> Answer<String> {
-        let mut tx = federation(ctx.read(OVERSEE).await?).await?;
+        let mut tx = overseeing(ctx).await?;
         Ok(accounts::by_id(tx.conn(), self.by).await?.map(|account| account.display_name).unwrap_or_default())
     }
 }
@@ -249,7 +254,7 @@ impl OverseenTenant {
     #[graphql(complexity = "20 + child_complexity")]
     async fn usage(&self, ctx: &Context<'_>) -> Answer<TenantUsage> {
         // Reached through the door of a root field; the door is asked again all the same.
-        let tx = federation(ctx.read(OVERSEE).await?).await?;
+        let tx = overseeing(ctx).await?;
         drop(tx);
         let mut tx = inside(ctx.db(), self.tenant, Access::Read).await?;
         let usage = ctx.data_unchecked::<Arc<dyn Gauges>>().read(&mut tx).await?;
@@ -265,7 +270,7 @@ impl OverseenTenant {
     /// The invitation of its first administrator; null in organizations that were not made with one.
     #[graphql(complexity = "20 + child_complexity")]
     async fn first_invitation(&self, ctx: &Context<'_>) -> Answer<Option<FirstInvitation>> {
-        let tx = federation(ctx.read(OVERSEE).await?).await?;
+        let tx = overseeing(ctx).await?;
         drop(tx);
         let mut tx = inside(ctx.db(), self.tenant, Access::Read).await?;
         Ok(first_administrator::invitation(&mut tx).await?.map(|invitation| FirstInvitation {
@@ -333,7 +338,7 @@ impl FederationQuery {
     /// organization.
     #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
     async fn overseen_tenants(&self, ctx: &Context<'_>) -> Answer<Vec<OverseenTenant>> {
-        let mut tx = federation(ctx.read(OVERSEE).await?).await?;
+        let mut tx = overseeing(ctx).await?;
         let own = tx.tenant();
         let all = tenants::overseen(tx.conn(), own).await?;
         drop(tx);
@@ -345,7 +350,7 @@ impl FederationQuery {
     /// organization.
     #[graphql(complexity = "plenum_graph::cost::list(50, child_complexity)")]
     async fn deleted_tenants(&self, ctx: &Context<'_>) -> Answer<Vec<DeletedTenant>> {
-        let mut tx = federation(ctx.read(OVERSEE).await?).await?;
+        let mut tx = overseeing(ctx).await?;
         let own = tx.tenant();
         Ok(deletions::tombstones(tx.conn(), own).await?.into_iter().map(DeletedTenant::from).collect())
     }

@@ -7,6 +7,7 @@
 
 mod armour;
 mod attacks;
+mod broadcast;
 mod chat;
 mod exchange;
 mod imports;

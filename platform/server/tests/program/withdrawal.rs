@@ -10,18 +10,18 @@ use tokio_tungstenite::{
 
 use crate::support::{PATIENCE, Server, data_dir};
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Somebody who is signed in.
-struct Person {
-    http: reqwest::Client,
-    url: String,
+pub(crate) struct Person {
+    pub(crate) http: reqwest::Client,
+    pub(crate) url: String,
     cookie: String,
     id: String,
 }
 
 impl Person {
-    async fn sign_in(server: &Server, account: &str) -> Self {
+    pub(crate) async fn sign_in(server: &Server, account: &str) -> Self {
         let (http, url) = (reqwest::Client::new(), server.url.clone());
         let mut person = Self { http, url, cookie: String::new(), id: String::new() };
         let input = json!({ "email": format!("{account}@plenum.example"), "password": plenum_server::demo::PASSWORD });
@@ -32,6 +32,12 @@ impl Person {
         let answer: Value = answer.json().await.expect("with JSON");
         person.id = answer["data"]["signIn"]["viewer"]["account"]["id"].as_str().expect("an id").to_owned();
         person
+    }
+
+    /// Somebody who is not signed in.
+    pub(crate) fn stranger(server: &Server) -> Self {
+        let (cookie, id) = (String::new(), String::new());
+        Self { http: reqwest::Client::new(), url: server.url.clone(), cookie, id }
     }
 
     async fn post(&self, query: &str, variables: Value) -> reqwest::Response {
@@ -45,7 +51,7 @@ impl Person {
             .expect("the server answers")
     }
 
-    async fn ask(&self, query: &str, variables: Value) -> Value {
+    pub(crate) async fn ask(&self, query: &str, variables: Value) -> Value {
         let answer: Value = self.post(query, variables).await.json().await.expect("with JSON");
         assert!(answer["errors"].is_null(), "{answer}");
         answer["data"].clone()
@@ -103,7 +109,7 @@ impl Person {
     }
 
     /// A token for the room of the first session.
-    async fn join(&self) -> String {
+    pub(crate) async fn join(&self) -> String {
         let sessions = self.ask("{ sessions { nodes { id } } }", json!({})).await;
         let join = "mutation($id: ID!) { joinSession(session: $id) { token } }";
         let data = self.ask(join, json!({ "id": sessions["sessions"]["nodes"][0]["id"] })).await;
@@ -111,7 +117,7 @@ impl Person {
     }
 
     /// Enters a room: the socket, after the welcome.
-    async fn enter(&self, token: &str) -> Socket {
+    pub(crate) async fn enter(&self, token: &str) -> Socket {
         let mut request =
             format!("{}/sfu", self.url.replace("http:", "ws:")).into_client_request().expect("an address");
         let protocols = format!("plenum.sfu.v1, {token}");
@@ -124,7 +130,7 @@ impl Person {
 }
 
 /// The next thing that a socket says; `None` when it is closed.
-async fn hear(socket: &mut Socket) -> Option<Value> {
+pub(crate) async fn hear(socket: &mut Socket) -> Option<Value> {
     loop {
         let heard = tokio::time::timeout(PATIENCE, socket.next()).await.expect("something is said");
         match heard {

@@ -13,6 +13,7 @@ mod lives;
 mod objects;
 mod personas;
 mod pushes;
+mod rooms;
 mod tables;
 mod tour;
 mod traces;
@@ -106,6 +107,7 @@ const NOT_CALLED: &[(&str, &str)] = &[
     ("mutation unsubscribe", "the token is told in a letter"),
     ("mutation updateCampaign", "the campaign went out"),
     ("mutation withdrawConsent", "the member gave none"),
+    ("query broadcast", "the link is told to those who broadcast, and is made anew for each session"),
     ("query certificateCheck", "the token is printed on the certificate"),
     ("query deletedTenants", FEDERATION),
     ("query developmentLetter", "only in a demonstration"),

@@ -18,11 +18,8 @@ type FailureTexts = {
 const ru: FailureTexts = {
   reasons: {
     file_too_large: 'Файл слишком большой. Разделите его на части и загрузите по очереди.',
-    upload_missing: 'Файл не дошёл до сервера. Загрузите его ещё раз.',
     upload_incomplete: 'Файл загружен не полностью. Загрузите его ещё раз.',
-    link_expired: 'Срок действия ссылки истёк. Обновите страницу и попробуйте снова.',
     email_invalid: 'Проверьте адрес электронной почты.',
-    email_taken: 'Этот адрес уже занят.',
     name_empty: 'Укажите название.',
     name_taken: 'Такое название уже есть.',
     already_member: 'Этот человек уже входит в орган.',
@@ -33,7 +30,6 @@ const ru: FailureTexts = {
     not_invited: 'Вас нет в списке приглашённых на это заседание.',
     file_missing: 'Файл не найден на сервере. Загрузите его ещё раз.',
     files: 'Хранилище файлов временно недоступно. Повторите через минуту.',
-    token_invalid: 'Ссылка недействительна или устарела.',
     confirm: 'Чтобы продолжить, подтвердите, что это вы.',
     module_off: 'Этот раздел выключен администратором вашей организации.',
     unknown_operation: 'Страница устарела. Обновите её и повторите.',
@@ -58,11 +54,8 @@ const ru: FailureTexts = {
 const en: FailureTexts = {
   reasons: {
     file_too_large: 'The file is too large. Split it and upload the parts one by one.',
-    upload_missing: 'The file did not reach the server. Upload it again.',
     upload_incomplete: 'The file was not uploaded completely. Upload it again.',
-    link_expired: 'The link has expired. Reload the page and try again.',
     email_invalid: 'Check the e-mail address.',
-    email_taken: 'This address is already taken.',
     name_empty: 'Enter a name.',
     name_taken: 'This name already exists.',
     already_member: 'This person already holds a seat.',
@@ -73,7 +66,6 @@ const en: FailureTexts = {
     not_invited: 'You are not among those invited to this session.',
     file_missing: 'The file is not on the server. Upload it again.',
     files: 'The file store is unavailable for the moment. Try again in a minute.',
-    token_invalid: 'The link is not valid or has expired.',
     confirm: 'To go on, confirm that it is you.',
     module_off: 'The administrator of your organization switched this section off.',
     unknown_operation: 'This page is out of date. Reload it and try again.',

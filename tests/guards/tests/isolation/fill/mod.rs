@@ -157,6 +157,14 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
         assert!(answer["errors"].is_null() && answer.to_string().contains("\"OK\""), "{step}: {answer}");
     }
 
+    for step in [
+        format!("mutation {{ startBroadcast(session: \"{session}\") {{ isOn }} }}"),
+        format!("mutation {{ giveEncoder(session: \"{session}\", name: \"{canary}\") {{ token }} }}"),
+    ] {
+        let answer = server.ask(&chair, &step).await;
+        assert!(answer["errors"].is_null(), "{step}: {answer}");
+    }
+
     // A session to be seen and ended.
     crate::personas::sign_in(server, account).await;
     members::fill(server, tenant, &chair, canary).await;

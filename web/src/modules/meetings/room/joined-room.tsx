@@ -1,10 +1,14 @@
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react';
 import type { RoomCloseReason } from '#platform/media/room-client';
 import type { DeviceChoice } from '../check/choice';
 import type { Admission } from './admission';
 import { Room } from './room';
 import type { Person } from './tile';
+import { useBroadcast } from './use-broadcast';
 import { useMedia } from './use-media';
+
+// For those who may broadcast only.
+const BroadcastPanel = lazy(() => import('./broadcast-panel'));
 
 /** The room while one is in it. Being mounted is being in the room. */
 export default function JoinedRoom(props: {
@@ -20,6 +24,7 @@ export default function JoinedRoom(props: {
   const { viewer, onClosed } = props;
   const media = useMedia(props.session, props.admission, props.choice);
   const { snapshot, picture } = media;
+  const broadcast = useBroadcast(props.session);
   const { state, reason } = snapshot;
 
   useEffect(() => {
@@ -67,7 +72,17 @@ export default function JoinedRoom(props: {
       onPictures={media.togglePictures}
       onLeave={media.leave}
       watch={media.watch}
-      panel={props.panel}
+      onAir={broadcast.broadcast?.isOn ?? false}
+      panel={
+        <>
+          {broadcast.broadcast?.canManage && (
+            <Suspense fallback={null}>
+              <BroadcastPanel of={broadcast} />
+            </Suspense>
+          )}
+          {props.panel}
+        </>
+      }
     />
   );
 }

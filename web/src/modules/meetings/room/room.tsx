@@ -43,6 +43,8 @@ export function Room(props: {
   onPictures: () => void;
   onLeave: () => void;
   watch: Watch;
+  /** Whether the session is broadcast, which everybody in it has to know. */
+  onAir: boolean;
   panel: ReactNode;
 }) {
   const t = useTexts(meetingTexts);
@@ -80,6 +82,11 @@ export function Room(props: {
         <Text component="h1" fz="md" fw={600} className="truncate" style={{ flex: 1, margin: 0 }}>
           {props.title}
         </Text>
+        {props.onAir && (
+          <span className="room-air" role="status">
+            {t.onAir}
+          </span>
+        )}
         <Text size="sm" className="only-desktop">
           {t.participants(props.people.length)}
         </Text>

@@ -22,7 +22,6 @@ test('a session is shown to everybody who has the link, and to nobody when it is
 
   const panel = chair.page.getByTestId('broadcast');
   await panel.getByRole('button', { name: 'Начать трансляцию' }).click();
-  await picture(chair.page, 'broadcast-question-desktop');
   await chair.page.getByRole('dialog').getByRole('button', { name: 'Начать трансляцию' }).click();
   for (const { page } of [chair, member]) {
     await expect(page.locator('.room-air')).toHaveText('Идёт трансляция');

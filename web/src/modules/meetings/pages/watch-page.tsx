@@ -138,17 +138,24 @@ function Stage(props: { endpoint: string; token: string; onLost: () => void }) {
         </p>
       )}
       <div className="watch-controls">
-        <button type="button" className="watch-button" onClick={toggle} data-loud={muted}>
+        <button
+          type="button"
+          className="watch-button"
+          aria-label={muted ? t.unmute : t.mute}
+          onClick={toggle}
+          data-loud={muted}
+        >
           {muted ? <VolumeX size={20} aria-hidden /> : <Volume2 size={20} aria-hidden />}
-          {muted ? t.unmute : t.mute}
+          <span>{muted ? t.unmute : t.mute}</span>
         </button>
         <button
           type="button"
           className="watch-button"
+          aria-label={t.fullScreen}
           onClick={() => void frame.current?.requestFullscreen?.().catch(() => {})}
         >
           <Maximize size={20} aria-hidden />
-          {t.fullScreen}
+          <span>{t.fullScreen}</span>
         </button>
       </div>
     </section>

@@ -1,6 +1,7 @@
 //! What is open ends when the right to it does, over real sockets: subscriptions and rooms. Order is asserted, not time.
 
 use futures_util::{SinkExt, StreamExt};
+use plenum_kernel::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
@@ -409,7 +410,7 @@ async fn webinar(author: &Person) -> Value {
         )
         .await["addLesson"]["id"]
         .clone();
-    let input = json!({ "startsAt": chrono::Utc::now(), "durationMinutes": 60 });
+    let input = json!({ "startsAt": SystemClock.now(), "durationMinutes": 60 });
     let update = "mutation($lesson: ID!, $input: UpdateLessonInput!) { updateLesson(lesson: $lesson, input: $input) { id } }";
     author.ask(update, json!({ "lesson": lesson, "input": input })).await;
     let publish = "mutation($course: ID!) { publishCourse(course: $course) { status } }";

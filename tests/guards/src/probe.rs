@@ -12,6 +12,8 @@ use plenum_kernel::mutants;
 #[derive(Default)]
 pub struct Probe {
     found: BTreeMap<u32, Found>,
+    /// Which guards spoke in which call, by its name and turn, one behind the other.
+    met: BTreeMap<(String, usize), BTreeSet<u32>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,9 +27,20 @@ enum Found {
 }
 
 impl Probe {
+    /// Whether all guards that spoke in this call before were noticed: to make it again tells nothing.
+    fn is_told(&self, key: &(String, usize)) -> bool {
+        self.met.get(key).is_some_and(|met| {
+            !met.is_empty() && met.iter().all(|guard| self.found.get(guard) != Some(&Found::Spoke))
+        })
+    }
+
     /// Makes a call with all guards in place, then without those that say no, and without those that say no then, until
-    /// none does; and then with each of them alone.
-    pub async fn call<V: PartialEq>(&mut self, name: &str, call: impl AsyncFn() -> V) {
+    /// none does; and then with each of them alone. A call that was told of in the same turn is not made again.
+    pub async fn call<V: PartialEq>(&mut self, name: &str, turn: usize, call: impl AsyncFn() -> V) {
+        let key = (name.to_owned(), turn);
+        if self.is_told(&key) {
+            return;
+        }
         let with = async |away: &BTreeSet<u32>| {
             mutants::take_away(away.iter().copied());
             mutants::spoke();
@@ -56,6 +69,7 @@ impl Probe {
                 }
             }
             away.extend(&fresh);
+            self.met.entry(key.clone()).or_default().extend(&fresh);
             let (answer, next) = with(&away).await;
             changed |= answer != base;
             (base, spoke) = (answer, next);

@@ -232,7 +232,7 @@ async fn guards_that_are_away_are_missed() {
     for field in api.root_fields() {
         for (name, caller) in &callers {
             let told = format!("{} {} as {name}", field.operation, field.name);
-            probe.call(&told, async || knock(&server, &api, &field, caller).await).await;
+            probe.call(&told, 0, async || knock(&server, &api, &field, caller).await).await;
         }
     }
     probe.tell();

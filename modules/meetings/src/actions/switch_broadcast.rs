@@ -27,8 +27,11 @@ pub(crate) async fn switch_broadcast(
     }
     broadcast.started_at = on.then(|| tx.now());
     broadcasts::set(tx, &broadcast).await?;
-    let act = if on { "meetings.start_broadcast" } else { "meetings.stop_broadcast" };
-    plenum_audit::record(tx, act, session, json!({})).await?;
+    if on {
+        plenum_audit::record(tx, "meetings.start_broadcast", session, json!({})).await?;
+    } else {
+        plenum_audit::record(tx, "meetings.stop_broadcast", session, json!({})).await?;
+    }
     told(tx, session).await?;
     Ok(broadcast)
 }

@@ -13,7 +13,8 @@ use super::{FILL, Words, keep};
 use crate::personas::PASSWORD;
 
 /// A journal, a document with a version, signed, registered, on its way, with a task; and a substitute.
-pub async fn documents(server: &Server, tenant: &Tenant, viewer: &Viewer, words: Words) {
+/// The id of a task of a session, which belongs to no document.
+pub async fn documents(server: &Server, tenant: &Tenant, viewer: &Viewer, words: Words) -> String {
     let canary = words.unit;
     let account = viewer.account().expect("a person");
     let hash = password::hash(PASSWORD.to_owned()).await.expect("hashed");
@@ -67,8 +68,9 @@ pub async fn documents(server: &Server, tenant: &Tenant, viewer: &Viewer, words:
         "mutation {{ sendDocument(document: \"{document}\", organizations: [\"{recipient}\"]) {{ id }} }}"
     ))
     .await;
-    // The first of the tasks, since what everybody walks at is the first of each kind.
     measure_of_a_session(server, tenant, account, canary).await;
+    let tasks = done("{ tasks(view: MINE) { nodes { id } } }".to_owned()).await;
+    let measure = text(&tasks["nodes"][0]["id"]);
     done(format!(
         "mutation {{ giveResolution(input: {{ document: \"{document}\", text: \"{canary}\", \
          tasks: [{{ text: \"{canary}\", assignee: \"{account}\" }}] }}) {{ id }} }}"
@@ -79,6 +81,7 @@ pub async fn documents(server: &Server, tenant: &Tenant, viewer: &Viewer, words:
          {{ id }} }}"
     ))
     .await;
+    measure
 }
 
 /// A task of a session whose minutes are not made yet: it belongs to no document.
@@ -87,8 +90,8 @@ async fn measure_of_a_session(server: &Server, tenant: &Tenant, assignee: Accoun
     let mut tx = server.world.db.tenant(&system, FILL, Access::Write).await.expect("a transaction opens");
     sqlx::query(
         "INSERT INTO documents.task
-             (tenant_id, id, session_id, measure_id, source, text, assignee_id, state, created_at)
-         VALUES ($1, $2, $3, $4, $5, $5, $6, 'given', $7)",
+             (tenant_id, id, session_id, measure_id, source, text, assignee_id, controller_id, state, created_at)
+         VALUES ($1, $2, $3, $4, $5, $5, $6, $6, 'given', $7)",
     )
     .bind(tenant.id.uuid())
     .bind(Uuid::now_v7())

@@ -173,7 +173,7 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     access::fill(server, tenant, &administrator, words.organization).await;
     oidc::fill(server, tenant, &administrator, words.organization).await;
     settings::fill(server, tenant, &administrator, words.organization).await;
-    documents::documents(server, tenant, &chair, words).await;
+    let measure = documents::documents(server, tenant, &chair, words).await;
     // After the signature: with a passkey the password alone would not sign.
     access::passkey(server, &administrator, words.organization).await;
     mailings::fill(server, tenant, &administrator, canary).await;
@@ -184,6 +184,7 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     harvest.note_id(&upload.id.global());
     // The first of its kind: what is walked at belongs to the first unit.
     harvest.note_id(&unit.global());
+    harvest.note_id(&measure);
     harvest.gather(server, api, &chair).await;
     Filled { administrator: chair, harvest }
 }

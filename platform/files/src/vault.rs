@@ -12,6 +12,7 @@ use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use uuid::Uuid;
 
 use crate::{
     FileId, LinkKey,
@@ -223,14 +224,66 @@ impl Files {
         Ok(())
     }
 
+    /// Keeps a piece of what is not a file yet, at a place of the tenant's that is nothing else's, and is no file's id.
+    ///
+    /// # Errors
+    /// [`FilesError`] when the store fails.
+    pub async fn put_piece(
+        &self,
+        tenant: TenantId,
+        place: Uuid,
+        name: &str,
+        bytes: Bytes,
+    ) -> Result<(), FilesError> {
+        self.objects.put(&piece_path(tenant, place, name), PutPayload::from_bytes(bytes)).await?;
+        Ok(())
+    }
+
+    /// The names of the pieces at a place, in any order.
+    ///
+    /// # Errors
+    /// [`FilesError`] when the store fails.
+    pub async fn pieces(&self, tenant: TenantId, place: Uuid) -> Result<Vec<String>, FilesError> {
+        let mut found = self.objects.list(Some(&place_path(tenant, place)));
+        let mut names = Vec::new();
+        while let Some(object) = found.next().await {
+            names.extend(object?.location.filename().map(str::to_owned));
+        }
+        Ok(names)
+    }
+
+    /// What is in a piece.
+    ///
+    /// # Errors
+    /// [`FilesError::NotFound`] when there is none.
+    pub async fn piece(&self, tenant: TenantId, place: Uuid, name: &str) -> Result<Bytes, FilesError> {
+        match self.objects.get(&piece_path(tenant, place, name)).await {
+            Err(object_store::Error::NotFound { .. }) => Err(FilesError::NotFound),
+            Err(error) => Err(error.into()),
+            Ok(object) => Ok(object.bytes().await?),
+        }
+    }
+
+    /// Removes all pieces at a place; none is no fault.
+    ///
+    /// # Errors
+    /// [`FilesError`] when the store fails; what was removed stays removed.
+    pub async fn discard_pieces(&self, tenant: TenantId, place: Uuid) -> Result<(), FilesError> {
+        self.erase_under(&place_path(tenant, place)).await?;
+        Ok(())
+    }
+
     /// Removes everything that the store has of a tenant, with rows or without; tells how many objects there were. Again
     /// is no fault.
     ///
     /// # Errors
     /// [`FilesError`] when the store fails; what was removed stays removed.
     pub async fn erase(&self, tenant: TenantId) -> Result<u64, FilesError> {
-        let prefix = Path::from(tenant.uuid().simple().to_string());
-        let found = self.objects.list(Some(&prefix)).map(|object| object.map(|object| object.location));
+        self.erase_under(&Path::from(tenant.uuid().simple().to_string())).await
+    }
+
+    async fn erase_under(&self, prefix: &Path) -> Result<u64, FilesError> {
+        let found = self.objects.list(Some(prefix)).map(|object| object.map(|object| object.location));
         let mut removed = self.objects.delete_stream(found.boxed());
         let mut count = 0;
         while let Some(one) = removed.next().await {
@@ -242,7 +295,7 @@ impl Files {
         }
         drop(removed);
         if let Some(folder) = &self.folder {
-            let folder = folder.join(tenant.uuid().simple().to_string());
+            let folder = folder.join(prefix.as_ref());
             match tokio::fs::remove_dir_all(&folder).await {
                 Ok(()) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -305,6 +358,14 @@ impl Files {
     ) -> String {
         format!("/files/{}", self.key.sign(tenant, id, act, None, now))
     }
+}
+
+fn place_path(tenant: TenantId, place: Uuid) -> Path {
+    Path::from(format!("{}/{}", tenant.uuid().simple(), place.simple()))
+}
+
+fn piece_path(tenant: TenantId, place: Uuid, name: &str) -> Path {
+    place_path(tenant, place).join(name)
 }
 
 pub(crate) fn object_path(tenant: TenantId, file: FileId) -> Path {

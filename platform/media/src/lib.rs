@@ -15,6 +15,7 @@ mod outbox;
 mod peer;
 mod peer_key;
 mod receiver;
+mod recording;
 mod rewriter;
 mod rtp;
 mod sdp;
@@ -29,6 +30,7 @@ pub use forwarder::{Command, Counts, Event, Forwarder};
 pub use ice::{Credentials, Route, Transport, name_of};
 pub use medium::Medium;
 pub use outbox::{Outbox, Run};
+pub use recording::{Assembler, Frame, RecordedPacket};
 pub use sdp::{
     Answer, Incoming, Local, Offer, Outgoing, PublishedTrack, Remote, Request, SdpError, credentials_of,
     offer,

@@ -27,6 +27,8 @@ pub(crate) struct Source {
     /// The qualities in which it comes, as the publisher names them; one, unless it sends several.
     pub(crate) layers: Vec<Layer>,
     pub(crate) taps: Vec<Tap>,
+    /// What of it is recorded, if it is.
+    pub(crate) recorded: Option<Recorded>,
     /// Whether a first packet has come.
     pub(crate) flows: bool,
     /// How loud a voice is: decibels above the faintest that can be told, 0 to 127. Whose browser does not tell is loud.
@@ -101,6 +103,30 @@ pub(crate) struct Tap {
     pub(crate) target: Option<usize>,
 }
 
+/// The quality in which a source is recorded, and the one in which it is to be, from that one's next key frame on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    carries: Option<usize>,
+    target: usize,
+}
+
+impl Recorded {
+    /// Whether a packet of this layer is kept; `None` when it would be if it began a key frame.
+    pub(crate) fn takes(&mut self, layer: usize, begins: bool) -> Option<bool> {
+        if self.carries == Some(layer) {
+            return Some(true);
+        }
+        if self.target != layer {
+            return Some(false);
+        }
+        if !begins {
+            return None;
+        }
+        self.carries = Some(layer);
+        Some(true)
+    }
+}
+
 /// A picture goes on from its key frame when that is not older, and not so many packets have come since: they all leave
 /// at once.
 const REPLAYED_AGE: Duration = Duration::from_millis(500);
@@ -115,6 +141,7 @@ impl Source {
             owner,
             layers,
             taps: Vec::new(),
+            recorded: None,
             flows: false,
             loudness: f32::MAX,
             speech: Speech::default(),
@@ -154,6 +181,25 @@ impl Source {
 
     pub(crate) fn tap(&mut self, peer: PeerKey, slot: usize) -> Option<&mut Tap> {
         self.taps.iter_mut().find(|tap| tap.is(peer, slot))
+    }
+
+    /// Begins or ceases to be recorded, in the first quality until it is known which is the best.
+    pub(crate) fn record(&mut self, on: bool) {
+        if on != self.recorded.is_some() {
+            self.recorded = on.then_some(Recorded { carries: None, target: 0 });
+            self.want_key_frame(0);
+        }
+    }
+
+    /// Records the best of the qualities that come.
+    pub(crate) fn record_the_best(&mut self, now: Instant) {
+        let Some(best) = self.recorded.and_then(|_| self.rungs(now).last().map(|rung| rung.layer)) else {
+            return;
+        };
+        if let Some(recorded) = self.recorded.as_mut().filter(|recorded| recorded.target != best) {
+            recorded.target = best;
+            self.want_key_frame(best);
+        }
     }
 
     /// Asks for a key frame in each quality, soon.

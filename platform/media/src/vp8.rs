@@ -3,7 +3,11 @@
 /// What the payload descriptor says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Descriptor {
-    /// The first packet of a frame, and the frame is a key frame.
+    /// How many bytes it has: what follows is of the frame.
+    pub(crate) length: usize,
+    /// The first packet of a frame.
+    pub(crate) starts_frame: bool,
+    /// That, and the frame is a key frame.
     pub(crate) starts_key_frame: bool,
     /// How high the pictures are from this key frame on, in pixels; 0 when the packet does not tell.
     pub(crate) height: u16,
@@ -44,16 +48,18 @@ impl Descriptor {
         }
         let starts_frame = first & 0x10 != 0 && first & 0x07 == 0;
         let starts_key_frame = starts_frame && payload.get(at)? & 0x01 == 0;
-        let height = if starts_key_frame { height_of(&payload[at..]) } else { None };
-        Some(Self { starts_key_frame, height: height.unwrap_or(0), picture, base })
+        let height = if starts_key_frame { size_of(&payload[at..]).map(|(_, height)| height) } else { None };
+        let length = at;
+        Some(Self { length, starts_frame, starts_key_frame, height: height.unwrap_or(0), picture, base })
     }
 }
 
-/// How high a picture is by the header of its key frame: behind the tag and the start code, the width and the height, of
-/// 14 bits each (RFC 6386 §9.1).
-fn height_of(frame: &[u8]) -> Option<u16> {
-    let [_, _, _, 0x9D, 0x01, 0x2A, _, _, low, high, ..] = *frame else { return None };
-    Some(u16::from_le_bytes([low, high]) & 0x3FFF)
+/// How wide and high a picture is by the header of its key frame: behind the tag and the start code, of 14 bits each
+/// (RFC 6386 §9.1).
+pub(crate) fn size_of(frame: &[u8]) -> Option<(u16, u16)> {
+    let [_, _, _, 0x9D, 0x01, 0x2A, low_width, high_width, low, high, ..] = *frame else { return None };
+    let dimension = |low, high| u16::from_le_bytes([low, high]) & 0x3FFF;
+    Some((dimension(low_width, high_width), dimension(low, high)))
 }
 
 /// Keeps picture ids and numbers of base layers continuous when a stream changes its source: a decoder that sees them

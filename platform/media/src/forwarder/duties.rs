@@ -45,6 +45,9 @@ impl Forwarder {
                 let source = source.id;
                 self.events.push_back(Event::Speaks { source, speaks });
             }
+            if let Some(source) = self.sources.get_mut(key) {
+                source.record_the_best(now);
+            }
             for layer in 0..layers {
                 self.ask_again(now, key, layer);
                 self.ask_for_key_frame(now, key, layer);

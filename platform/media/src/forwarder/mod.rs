@@ -15,6 +15,7 @@ use crate::ice::{Credentials, Route};
 use crate::outbox::Outbox;
 use crate::peer::{Peer, Published, Stream};
 use crate::peer_key::PeerKey;
+use crate::recording::RecordedPacket;
 use crate::sdp::{Answer, Incoming, Outgoing, Remote};
 use crate::slot::Slot;
 use crate::source::{Source, SourceKey};
@@ -69,6 +70,13 @@ pub enum Command {
     AskKeyFrame {
         /// Of what.
         source: SourceId,
+    },
+    /// What comes of a source is told from now on, as it came, or no more.
+    Record {
+        /// Of what.
+        source: SourceId,
+        /// Whether it is told.
+        on: bool,
     },
     /// The connection ends.
     Close {
@@ -146,6 +154,7 @@ pub struct Forwarder {
     routes: HashMap<Route, PeerKey>,
     out: Outbox,
     events: VecDeque<Event>,
+    recorded: Vec<RecordedPacket>,
     next_tick: Option<Instant>,
     counts: Counts,
     numbers: Vec<u16>,
@@ -166,6 +175,7 @@ impl Forwarder {
             routes: HashMap::new(),
             out: Outbox::default(),
             events: VecDeque::new(),
+            recorded: Vec::new(),
             next_tick: None,
             counts: Counts::default(),
             numbers: Vec::new(),
@@ -187,6 +197,11 @@ impl Forwarder {
     /// What happened.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
+    }
+
+    /// What came of sources that are recorded.
+    pub fn take_recorded(&mut self) -> impl Iterator<Item = RecordedPacket> {
+        self.recorded.drain(..)
     }
 
     /// What has been carried so far.
@@ -236,6 +251,12 @@ impl Forwarder {
                 if let Some(source) = self.source_keys.get(&source).and_then(|key| self.sources.get_mut(*key))
                 {
                     source.want_key_frames();
+                }
+            }
+            Command::Record { source, on } => {
+                if let Some(source) = self.source_keys.get(&source).and_then(|key| self.sources.get_mut(*key))
+                {
+                    source.record(on);
                 }
             }
             Command::Close { peer } => self.close(now, peer),

@@ -9,6 +9,7 @@ use crate::ice::{Heard, Route};
 use crate::peer::{Forwarded, State, Stream, repaired};
 use crate::peer_key::PeerKey;
 use crate::receiver::{Arrival, Receiver};
+use crate::recording::RecordedPacket;
 use crate::rtp::Rtp;
 use crate::slot::Offered;
 use crate::source::SourceKey;
@@ -217,6 +218,21 @@ impl Forwarder {
             history.keep(rtp.sequence, rtp.marker, rtp.timestamp, payload);
         }
         let starts = descriptor.filter(|descriptor| descriptor.starts_key_frame);
+        let begins = starts.is_some() || descriptor.is_none();
+        match source.recorded.as_mut().map(|recorded| recorded.takes(layer, begins)) {
+            Some(Some(true)) => self.recorded.push(RecordedPacket {
+                source: source.id,
+                // What was sent again came under another number.
+                stream: state.ssrc.unwrap_or(rtp.ssrc),
+                sequence: rtp.sequence,
+                timestamp: rtp.timestamp,
+                marker: rtp.marker,
+                at: now,
+                payload: payload.to_vec(),
+            }),
+            Some(None) => state.want_key_frame(),
+            Some(Some(false)) | None => {}
+        }
         if let Some(descriptor) = starts {
             state.note_key_frame(now, rtp.sequence, descriptor.height);
         }

@@ -2,6 +2,7 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
+use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -46,6 +47,14 @@ impl World {
         let bearer = format!("Bearer {token}");
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/sdp")];
         self.ask(Asked { method: Method::POST, path, headers: &headers, body }).await
+    }
+
+    /// A device comes into the room and speaks, until the task is aborted.
+    pub(super) async fn speak(&self) -> (Uuid, JoinHandle<()>) {
+        let voice = Voice::new();
+        let begun = self.post("/sfu/whip", Part::Device, voice.offer()).await;
+        assert_eq!(begun.status, StatusCode::CREATED, "{}", begun.body);
+        (DEVICE, voice.speak(&begun.body))
     }
 
     async fn end(&self, path: &str) -> StatusCode {

@@ -4,6 +4,7 @@ mod events;
 mod exchange;
 mod liveness;
 mod protocol;
+mod recorder;
 mod registry;
 mod session;
 mod sfu;
@@ -18,6 +19,8 @@ pub use token::{Part, RoomToken, TokenError};
 
 #[cfg(test)]
 mod exchange_tests;
+#[cfg(test)]
+mod recorder_tests;
 #[cfg(test)]
 mod speaking;
 #[cfg(test)]

@@ -41,14 +41,21 @@ pub(super) struct Registry {
 struct Room {
     members: Vec<Member>,
     watchers: Vec<Watcher>,
+    recorder: Option<Recorder>,
     floor: Floor,
-    /// What the watchers were told last.
+    /// What the watchers and the recorder were told last.
     stage: Arc<Stage>,
 }
 
 struct Watcher {
     token: Arc<RoomToken>,
     connection: Uuid,
+    commands: Commands,
+}
+
+/// Who keeps what is published.
+struct Recorder {
+    recording: Uuid,
     commands: Commands,
 }
 
@@ -124,6 +131,35 @@ impl Registry {
     /// The speaker has begun or ceased to speak.
     pub(super) fn speaks(&self, speaker: Speaker, speaks: bool) {
         self.with(speaker, |room, _| room.floor.note(speaker.participant, speaks));
+    }
+
+    /// Lets a recorder hear a room from now on, in place of another one. Where nobody is, nothing is recorded.
+    pub(super) fn admit_recorder(&self, room: Uuid, recording: Uuid, commands: Commands) -> bool {
+        let mut rooms = self.rooms();
+        let Some(room) = rooms.get_mut(&room).filter(|room| !room.members.is_empty()) else { return false };
+        for member in &room.members {
+            let participant = member.token.participant;
+            for source in member.sources.values() {
+                // One that has just ended is told of no more.
+                let _ = commands.send(Command::Feed { participant, source: Arc::clone(source) });
+            }
+        }
+        let _ = commands.send(Command::Stage(Arc::clone(&room.stage)));
+        room.recorder = Some(Recorder { recording, commands });
+        room.restage();
+        true
+    }
+
+    /// Which recording is made of a room.
+    pub(super) fn recording_of(&self, room: Uuid) -> Option<Uuid> {
+        Some(self.rooms().get(&room)?.recorder.as_ref()?.recording)
+    }
+
+    /// Nothing more is recorded of a room.
+    pub(super) fn end_recording(&self, room: Uuid) {
+        if let Some(room) = self.rooms().get_mut(&room) {
+            room.recorder = None;
+        }
     }
 
     /// All who watch a room are sent away.
@@ -225,6 +261,9 @@ impl Registry {
             room.command_all(|| Command::Unseat(participant));
             self.note(Notice::Left { token: member.token, connection });
         }
+        if room.members.is_empty() {
+            room.recorder = None;
+        }
         room.restage();
         if room.is_empty() {
             rooms.remove(&id);
@@ -274,9 +313,9 @@ impl Room {
         self.members.is_empty() && self.watchers.is_empty()
     }
 
-    /// Tells the watchers what is shown and heard, when that has changed.
+    /// Tells the watchers and the recorder what is shown and heard, when that has changed.
     fn restage(&mut self) {
-        if self.watchers.is_empty() {
+        if self.watchers.is_empty() && self.recorder.is_none() {
             return;
         }
         let present = self.members.iter().map(|member| Presence {
@@ -291,11 +330,20 @@ impl Room {
             for watcher in &self.watchers {
                 watcher.command(Command::Stage(Arc::clone(&self.stage)));
             }
+            self.command_recorder(|| Command::Stage(Arc::clone(&self.stage)));
         }
     }
 
     fn command_all(&self, command: impl Fn() -> Command) {
         self.members.iter().for_each(|member| member.command(command()));
+        self.command_recorder(command);
+    }
+
+    fn command_recorder(&self, command: impl FnOnce() -> Command) {
+        if let Some(recorder) = &self.recorder {
+            // One that broke off leaves the rest of the room alone.
+            let _ = recorder.commands.send(command());
+        }
     }
 
     fn command_others(&self, at: usize, command: impl Fn() -> Command) {
@@ -304,6 +352,7 @@ impl Room {
                 member.command(command());
             }
         }
+        self.command_recorder(command);
     }
 }
 

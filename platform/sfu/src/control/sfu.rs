@@ -1,11 +1,12 @@
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use plenum_kernel::Clock;
+use plenum_recordings::Shelf;
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use super::events::{self, Notice, Notices};
 use super::registry::{Commands, Registry};
 use super::session::CLOSING_LIMIT;
 use super::{CloseReason, RoomEvents, RoomToken};
-use super::{exchange, socket};
+use super::{exchange, recorder, socket};
 use crate::driver::{Engine, EngineConfig, EngineError, MediaAddresses};
 
 /// The shortest key that tokens may be signed with: as long as the signature.
@@ -82,6 +83,7 @@ pub(super) struct Shared {
     notices: Notices,
     sessions: watch::Sender<usize>,
     exchanges: exchange::Exchanges,
+    shelf: OnceLock<Arc<dyn Shelf>>,
     stopping: AtomicBool,
 }
 
@@ -113,6 +115,7 @@ impl Sfu {
             notices,
             sessions: watch::Sender::new(0),
             exchanges: exchange::Exchanges::default(),
+            shelf: OnceLock::new(),
             stopping: AtomicBool::new(false),
         });
         Ok(Sfu { shared })
@@ -133,6 +136,29 @@ impl Sfu {
             .route("/sfu", get(socket::connect))
             .merge(exchanges)
             .with_state(Arc::clone(&self.shared))
+    }
+
+    /// Keeps recordings there. Told once; without it nothing can be recorded.
+    pub fn keep_recordings(&self, shelf: Arc<dyn Shelf>) {
+        // A second one is never told: the first stays.
+        let _ = self.shared.shelf.set(shelf);
+    }
+
+    /// Records a room of an organization (`scope`), until it is left by all or [`end_recording`](Self::end_recording) is
+    /// asked for: this is a part of the recording. As it is already is no fault; where nobody is, nothing happens.
+    pub async fn record(&self, room: Uuid, scope: Uuid, recording: Uuid) {
+        let Some(shelf) = self.shared.shelf.get() else {
+            tracing::error!(%room, "nothing can be recorded: there is no place to keep it");
+            return;
+        };
+        if self.shared.registry.recording_of(room) != Some(recording) {
+            recorder::begin(&self.shared, shelf, room, scope, recording);
+        }
+    }
+
+    /// Records a room no more. What was recorded is kept in a moment.
+    pub async fn end_recording(&self, room: Uuid) {
+        self.shared.registry.end_recording(room);
     }
 
     /// Ends the connection of a participant, who is out of the room when this returns.
@@ -217,6 +243,11 @@ impl Shared {
     /// Seconds since 1970.
     pub(super) fn now_s(&self) -> i64 {
         self.clock.now().timestamp()
+    }
+
+    /// Milliseconds since 1970.
+    pub(super) fn now_ms(&self) -> u64 {
+        u64::try_from(self.clock.now().timestamp_millis()).unwrap_or_default()
     }
 
     pub(super) fn is_stopping(&self) -> bool {

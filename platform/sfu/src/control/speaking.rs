@@ -43,12 +43,14 @@ impl Voice {
                 Client::new(&self.identity, self.local.credentials, remote, server, Instant::now());
             let mut tick = tokio::time::interval(Duration::from_millis(20));
             let mut buffer = vec![0; 2_048];
+            let mut timestamp = 0_u32;
             loop {
                 tokio::select! {
                     _ = tick.tick() => {
                         client.on_time(Instant::now());
                         let ssrc = self.stream.ssrc();
-                        client.send(&Packet { ssrc, payload_type: 111, marker: false, timestamp: 0, payload: b"voice", level: None, layer: None });
+                        timestamp = timestamp.wrapping_add(960);
+                        client.send(&Packet { ssrc, payload_type: 111, marker: false, timestamp, payload: b"voice", level: None, layer: None });
                     }
                     received = socket.recv_from(&mut buffer) => {
                         let (length, _) = received.unwrap();

@@ -1,4 +1,5 @@
-use plenum_media::{Command, Medium, SourceId};
+use plenum_media::{Command, Medium, RecordedPacket, SourceId};
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::worker::{Handle, Job};
 
@@ -26,6 +27,11 @@ impl Source {
 
     pub(crate) fn medium(&self) -> Medium {
         self.medium
+    }
+
+    /// Tells `packets` from now on what comes of it, in place of whoever was told before; nobody, when there is none.
+    pub(crate) fn record(&self, packets: Option<UnboundedSender<RecordedPacket>>) {
+        self.thread.ask(Job::Record(self.id, packets));
     }
 
     /// Asks the publisher for a key frame, soon.

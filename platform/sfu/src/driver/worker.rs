@@ -13,7 +13,7 @@ use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token, Waker};
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
-use plenum_media::{Command, Event, Forwarder, Identity, PeerId, Route, SourceId, Transport};
+use plenum_media::{Command, Event, Forwarder, Identity, PeerId, RecordedPacket, Route, SourceId, Transport};
 use tokio::sync::mpsc;
 
 use super::batch::{Receiver, Sender};
@@ -55,6 +55,8 @@ pub(super) enum Job {
     Command(Command),
     /// Whoever wants to know what happens to a connection and to what it publishes.
     Watch(PeerId, mpsc::UnboundedSender<PeerEvent>),
+    /// What comes of a source is told from now on, or no more.
+    Record(SourceId, Option<mpsc::UnboundedSender<RecordedPacket>>),
     /// A datagram that came to another thread.
     Datagram(Route, Vec<u8>),
     /// A connection by TCP that came to another thread, with what was read of it.
@@ -108,6 +110,7 @@ pub(super) struct Worker {
     others: Arc<std::sync::OnceLock<Vec<Handle>>>,
     watchers: HashMap<PeerId, mpsc::UnboundedSender<PeerEvent>>,
     sources: HashMap<SourceId, PeerId>,
+    recorders: HashMap<SourceId, mpsc::UnboundedSender<RecordedPacket>>,
     routes: HashMap<PeerId, Route>,
     streams: Streams,
 }
@@ -141,6 +144,7 @@ impl Worker {
             others,
             watchers: HashMap::new(),
             sources: HashMap::new(),
+            recorders: HashMap::new(),
             routes: HashMap::new(),
             streams: Streams::new(FIRST_STREAM),
         };
@@ -250,9 +254,11 @@ impl Worker {
                         Command::Publish { peer, sources, .. } => {
                             self.sources.retain(|_, owner| owner != peer);
                             self.sources.extend(sources.iter().map(|(source, _)| (*source, *peer)));
+                            self.recorders.retain(|source, _| self.sources.contains_key(source));
                         }
                         Command::Close { peer } => {
                             self.sources.retain(|_, owner| owner != peer);
+                            self.recorders.retain(|source, _| self.sources.contains_key(source));
                             self.watchers.remove(peer);
                             if let Some(route) = self.routes.remove(peer) {
                                 self.directory.forget_route(route);
@@ -265,6 +271,14 @@ impl Worker {
                 Job::Watch(peer, watcher) => {
                     self.watchers.insert(peer, watcher);
                 }
+                Job::Record(source, recorder) => {
+                    let on = recorder.is_some();
+                    match recorder.filter(|_| self.sources.contains_key(&source)) {
+                        Some(recorder) => self.recorders.insert(source, recorder),
+                        None => self.recorders.remove(&source),
+                    };
+                    self.forwarder.on_command(now, Command::Record { source, on });
+                }
                 Job::Datagram(from, mut datagram) => {
                     self.forwarder.on_datagram(now, from, &mut datagram);
                 }
@@ -274,8 +288,14 @@ impl Worker {
         }
     }
 
-    /// Tells what happened.
+    /// Tells what happened, and what came of what is recorded.
     fn tell(&mut self) {
+        for packet in self.forwarder.take_recorded() {
+            if let Some(recorder) = self.recorders.get(&packet.source) {
+                // Whoever has ended will say so in a moment.
+                let _ = recorder.send(packet);
+            }
+        }
         while let Some(event) = self.forwarder.poll_event() {
             let (peer, told) = match event {
                 Event::Connected { peer, cipher } => {

@@ -1,7 +1,7 @@
 //! What both servers are spoken to with.
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use plenum_media::{Cipher, Credentials, Identity, Local, Medium, Offer, Outgoing, offer};
@@ -14,6 +14,7 @@ pub struct End {
     local: Local,
     socket: Option<UdpSocket>,
     streams: Vec<Outgoing>,
+    began: Instant,
 }
 
 impl End {
@@ -28,7 +29,13 @@ impl End {
         };
         let media: &[Medium] = if sends { &[Medium::Microphone, Medium::Camera] } else { &[] };
         let streams = media.iter().map(|medium| Outgoing::new(*medium, "load".into())).collect();
-        Ok(Self { identity: identity.clone(), local, socket: Some(socket), streams })
+        Ok(Self { identity: identity.clone(), local, socket: Some(socket), streams, began: Instant::now() })
+    }
+
+    /// What a player asks for: sound and pictures.
+    pub fn request(&self) -> String {
+        let streams = [Medium::Microphone, Medium::Camera].map(|medium| Outgoing::new(medium, "load".into()));
+        full(&offer(&self.local, 1, &streams)).replace("a=sendonly", "a=recvonly")
     }
 
     /// An offer of what it sends; it will begin the handshake.
@@ -52,6 +59,7 @@ impl End {
             socket,
             server: candidate(sdp)?,
             sends: self.streams.clone(),
+            began: self.began,
         }))
     }
 }

@@ -31,6 +31,8 @@ pub struct Plan {
     pub socket: UdpSocket,
     pub server: SocketAddr,
     pub sends: Vec<Outgoing>,
+    /// When somebody began to join.
+    pub began: Instant,
 }
 
 /// What was measured since the last reset.
@@ -44,15 +46,26 @@ pub struct Report {
     pub lost: u64,
     /// In microseconds, sorted.
     pub delays: Vec<u32>,
+    /// How long it took from the first word with the server until the first picture came: in microseconds, sorted.
+    pub joins: Vec<u32>,
     pub ciphers: Vec<Cipher>,
 }
 
 impl Report {
     /// A quantile of the delays, in microseconds.
     pub fn delay(&self, share: f64) -> u32 {
-        let place = (self.delays.len() as f64 * share) as usize;
-        self.delays.get(place.min(self.delays.len().saturating_sub(1))).copied().unwrap_or(0)
+        quantile(&self.delays, share)
     }
+}
+
+/// A quantile of what is sorted.
+pub fn quantile(sorted: &[u32], share: f64) -> u32 {
+    let place = (sorted.len() as f64 * share) as usize;
+    sorted.get(place.min(sorted.len().saturating_sub(1))).copied().unwrap_or(0)
+}
+
+fn micros(time: Duration) -> u32 {
+    u32::try_from(time.as_micros()).unwrap_or(u32::MAX)
 }
 
 enum Ask {
@@ -74,6 +87,9 @@ struct Endpoint {
     server: SocketAddr,
     sends: Vec<Stream>,
     tallies: HashMap<u32, (u8, Tally)>,
+    began: Instant,
+    /// How long it took until the first picture came.
+    joined: Option<Duration>,
 }
 
 struct Stream {
@@ -172,7 +188,7 @@ impl Thread {
     fn on_ask(&mut self, ask: Ask) {
         match ask {
             Ask::Add(plan) => {
-                let Plan { identity, local, remote, socket, server, sends } = *plan;
+                let Plan { identity, local, remote, socket, server, sends, began } = *plan;
                 let descriptor = socket.as_raw_fd();
                 let token = Token(self.endpoints.len());
                 let mut source = SourceFd(&descriptor);
@@ -194,6 +210,8 @@ impl Thread {
                     server,
                     sends: sends.collect(),
                     tallies: HashMap::new(),
+                    began,
+                    joined: None,
                 });
             }
             Ask::Reset => {
@@ -226,6 +244,8 @@ impl Thread {
                 report.lost += tally.lost();
             }
         }
+        report.joins.extend(self.endpoints.iter().filter_map(|endpoint| endpoint.joined).map(micros));
+        report.joins.sort_unstable();
         report.delays = self.delays.clone();
         report.delays.sort_unstable();
         report
@@ -245,11 +265,14 @@ impl Thread {
             let tally = endpoint.tallies.entry(received.ssrc).or_default();
             tally.0 = received.payload_type;
             tally.1.note(received.sequence);
+            if received.payload_type == 96 && endpoint.joined.is_none() {
+                endpoint.joined = Some(now.saturating_duration_since(endpoint.began));
+            }
             let at = if received.payload_type == 96 { 2 } else { 0 };
             if let Some(sent) = received.payload.get(at..).and_then(|rest| rest.first_chunk()) {
                 let sent = Duration::from_nanos(u64::from_be_bytes(*sent));
                 let delay = now.saturating_duration_since(self.epoch).saturating_sub(sent);
-                self.delays.push(u32::try_from(delay.as_micros()).unwrap_or(u32::MAX));
+                self.delays.push(micros(delay));
             }
         }
         endpoint.flush();

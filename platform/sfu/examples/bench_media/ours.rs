@@ -11,7 +11,8 @@ use plenum_kernel::{Clock as _, SystemClock};
 use plenum_media::Identity;
 use plenum_sfu::{Refused, RoomEvents, RoomToken, Sfu, SfuConfig};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
@@ -56,6 +57,18 @@ pub async fn serve(ip: IpAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn token(room: Uuid) -> RoomToken {
+    RoomToken {
+        scope: Uuid::nil(),
+        room,
+        participant: Uuid::new_v4(),
+        name: "load".to_owned(),
+        label: String::new(),
+        part: plenum_sfu::Part::Person,
+        expires_at: SystemClock.now().timestamp() + 60,
+    }
+}
+
 /// The process, and who speaks with it.
 pub struct Ours {
     child: Child,
@@ -84,25 +97,19 @@ impl Ours {
 
     /// Lets somebody join a room, who sends or only receives.
     pub async fn join(&mut self, room: Uuid, sends: bool, load: &Load) -> anyhow::Result<()> {
-        let token = RoomToken {
-            scope: Uuid::nil(),
-            room,
-            participant: Uuid::new_v4(),
-            name: "load".to_owned(),
-            label: String::new(),
-            part: plenum_sfu::Part::Person,
-            expires_at: SystemClock.now().timestamp() + 60,
-        };
+        let token = token(room);
+        let mut way_in = if sends { Some(End::new(&self.identity, self.ip, true)?) } else { None };
+        let mut way_out = End::new(&self.identity, self.ip, false)?;
         let mut request = format!("ws://{}/sfu", self.address).into_client_request()?;
         let protocols = format!("{}, {}", plenum_sfu::SUBPROTOCOL, token.sign(KEY));
         request.headers_mut().insert("sec-websocket-protocol", protocols.parse()?);
         let (mut socket, _) = tokio_tungstenite::connect_async(request).await?;
-        let mut way_in = if sends { Some(End::new(&self.identity, self.ip, true)?) } else { None };
-        let mut way_out = End::new(&self.identity, self.ip, false)?;
         if let Some(way_in) = &way_in {
             let tracks = json!([{ "mid": "0", "source": "microphone" }, { "mid": "1", "source": "camera" }]);
             let message = json!({ "type": "publish", "sdp": way_in.offer(), "tracks": tracks });
             socket.send(Message::text(message.to_string())).await?;
+            let media = json!({ "type": "media", "microphone": true, "camera": true, "screen": false });
+            socket.send(Message::text(media.to_string())).await?;
         }
         let load = load.clone();
         self.sessions.push(tokio::spawn(async move {
@@ -128,6 +135,27 @@ impl Ours {
             }
             Ok(())
         }));
+        Ok(())
+    }
+
+    /// Lets somebody watch a room by WHEP.
+    pub async fn watch(&self, room: Uuid, load: &Load) -> anyhow::Result<()> {
+        let mut way_out = End::new(&self.identity, self.ip, false)?;
+        let token = RoomToken { part: plenum_sfu::Part::Watcher, ..token(room) }.sign(KEY);
+        let body = way_out.request();
+        let request = format!(
+            "POST /sfu/whep HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
+             Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        let mut stream = TcpStream::connect(&self.address).await?;
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        let (head, sdp) = answer.split_once("\r\n\r\n").context("an answer")?;
+        anyhow::ensure!(head.starts_with("HTTP/1.1 201"), "{answer}");
+        way_out.plan(sdp)?.into_iter().for_each(|plan| load.add(plan));
         Ok(())
     }
 

@@ -24,9 +24,10 @@ export default defineConfig({
               test: /\/src\/(main\.tsx|platform\/(client|design|languages|session|shell)\/index\.ts)$/,
             },
             {
-              // What the modules bring into the frame, with the icons of their places: the same there.
+              // The frame, and what the modules bring into it, with the icons of their places: the same
+              // there.
               name: 'modules',
-              test: /\/src\/routes\/modules\.ts$/,
+              test: /\/src\/(routes\/modules\.ts|platform\/shell\/app-frame\.tsx)$/,
             },
           ],
         },

@@ -35,6 +35,8 @@ export type Served = {
   /** Where it keeps the database, files and letters. */
   data: string;
   stop: () => Promise<void>;
+  /** Ends it as a power cut would, and starts it again over what it left. */
+  crash: () => Promise<void>;
 };
 
 /** Starts `plenum serve --demo` on a data directory and a port of its own; `host` is what browsers call it by. */
@@ -60,19 +62,30 @@ async function start(settings: Record<string, string>, demo: boolean, host: stri
   const own = { PLENUM_DATA_DIR: data, PLENUM_LISTEN: `127.0.0.1:${port}` };
   Object.assign(environment, { PLENUM_PUBLIC_URL: url }, settings, own);
   if (!demo) await promisify(execFile)(program(), ['demo'], { env: environment });
-  const server = spawn(program(), demo ? ['serve', '--demo'] : ['serve'], {
-    env: environment,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await ready(server);
+  const begin = async () => {
+    const server = spawn(program(), demo ? ['serve', '--demo'] : ['serve'], {
+      env: environment,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await ready(server);
+    return server;
+  };
+  let server = await begin();
+  const end = async (signal: NodeJS.Signals) => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill(signal);
+    await ended;
+  };
   return {
     url,
     data,
     stop: async () => {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
-      await ended;
+      await end('SIGINT');
       rmSync(data, { recursive: true, force: true });
+    },
+    crash: async () => {
+      await end('SIGKILL');
+      server = await begin();
     },
   };
 }

@@ -33,6 +33,10 @@ const WEB_SOURCES: [&str; 8] = [
 /// When something cannot be installed, built or started.
 pub(crate) fn run() -> anyhow::Result<()> {
     machine::postgres()?;
+    // Without it everything runs but the films of recordings, which can be made later.
+    if let Err(error) = machine::ffmpeg() {
+        say(&format!("{error:#}"));
+    }
     let program = build()?;
     // In place of this process: signals and the exit code are the server's.
     let error = Command::new(&program).args(["serve", "--demo"]).exec();

@@ -42,6 +42,14 @@ fn has_postgres() -> bool {
         .any(|folder| folder.join("postgres").is_file() && folder.join("initdb").is_file())
 }
 
+/// Sees to ffmpeg, which makes films of recordings.
+pub(crate) fn ffmpeg() -> anyhow::Result<()> {
+    if env::var_os("PLENUM_FFMPEG").is_some() || on_path("ffmpeg").is_some() {
+        return Ok(());
+    }
+    install(&["ffmpeg"])
+}
+
 /// Sees to pgTAP, in which the checks of the database's catalogue are written.
 pub(crate) fn pgtap() -> anyhow::Result<()> {
     let has = |folder: &Path| folder.join("extension/pgtap.control").is_file();

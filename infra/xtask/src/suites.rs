@@ -123,6 +123,7 @@ fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow:
         Suite::Db => {
             machine::pdftotext()?;
             machine::smtp_sink()?;
+            machine::ffmpeg()?;
             let mut command = on(database, cargo_test(chosen(|of| of != GUARDS)))?;
             command.env("PLENUM_DKIM_PYTHON", machine::dkimpy()?);
             Ok(count(with_grep(command, grep, &["--"]), Runner::Cargo))
@@ -155,6 +156,7 @@ fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow:
             machine::postgres()?;
             machine::pdftotext()?;
             machine::smtp_sink()?;
+            machine::ffmpeg()?;
             let chromium = machine::chromium()?;
             app::web()?;
             machine::packages("tests/browser")?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use plenum_bodies_api::{SeatId, SessionId, VoteId};
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::AccountId;
-use plenum_meetings_api::{MeetingsRead, Presence};
+use plenum_meetings_api::{MeetingsRead, Presence, Recorded};
 
 use crate::{
     domain::{choice::Choice, quorum::Quorum, tally::Tally},
@@ -27,6 +27,7 @@ pub(crate) struct Proceedings {
     pub(crate) roll: Vec<Seat>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) presence: Vec<Presence>,
+    pub(crate) recorded: Vec<Recorded>,
     pub(crate) agenda: Vec<AgendaItem>,
     pub(crate) votes: Vec<Vote>,
     ballots: Vec<Ballot>,
@@ -45,6 +46,7 @@ impl Proceedings {
             roll: seats::of_session(tx, id).await?,
             notices: roll::notices(tx, id).await?,
             presence: meetings.presence(tx, id).await?,
+            recorded: meetings.recorded(tx, id).await?,
             agenda: agenda::of_session(tx, id).await?,
             votes: votes::of_session(tx, id).await?,
             ballots: votes::ballots(tx, id).await?,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use plenum_bodies_api::{
-    Admission, AgendaItemId, BodiesRead, BodyId, BodySummary, Entry, Resolution, SeatId, SeatSummary,
-    SessionId, SessionOutline, SessionSummary,
+    Admission, AgendaItemId, BodiesRead, BodyId, BodySummary, Consideration, Entry, Resolution, SeatId,
+    SeatSummary, SessionId, SessionOutline, SessionSummary,
 };
 use plenum_db::{Resource, StoreError, TenantTx};
 use plenum_kernel::AccountId;
@@ -14,6 +14,7 @@ use plenum_meetings_api::MeetingsRead;
 use crate::{
     proceedings::Proceedings,
     store::{
+        agenda,
         bodies::{self, Body},
         measures,
         seats::{self, Seat},
@@ -103,6 +104,14 @@ impl BodiesRead for BodiesReads {
             starts_at: session.starts_at,
             room_is_open: session.state.room_is_open(),
         }))
+    }
+
+    async fn considered(
+        &self,
+        tx: &mut TenantTx,
+        session: SessionId,
+    ) -> Result<Vec<Consideration>, StoreError> {
+        agenda::considered(tx, session).await
     }
 
     async fn resolution(

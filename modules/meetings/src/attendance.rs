@@ -9,7 +9,7 @@ use plenum_bodies_api::SessionId;
 use plenum_db::{Access, Db, OpenError, StoreError, TenantTx};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use plenum_live::Topic;
-use plenum_meetings_api::{MeetingsRead, Presence, Rooms};
+use plenum_meetings_api::{MeetingsRead, Presence, Recorded, Rooms};
 use plenum_sfu::{Refused, RoomEvents, RoomToken, Sfu};
 use plenum_tenancy::store::tenants;
 use uuid::Uuid;
@@ -115,6 +115,10 @@ impl MeetingsRead for Attendance {
         store::presence(tx, session).await
     }
 
+    async fn recorded(&self, tx: &mut TenantTx, session: SessionId) -> Result<Vec<Recorded>, StoreError> {
+        store::recordings::spans(tx, session).await
+    }
+
     async fn time_in_room(
         &self,
         tx: &mut TenantTx,
@@ -144,6 +148,16 @@ impl SfuRooms {
     pub(crate) async fn remove(&self, room: Uuid, participant: Uuid) {
         if let Some(sfu) = self.0.get() {
             sfu.remove(room, participant).await;
+        }
+    }
+
+    /// Records a room from now on, or no more.
+    pub(crate) async fn record(&self, room: Uuid, scope: Uuid, recording: Option<Uuid>) {
+        if let Some(sfu) = self.0.get() {
+            match recording {
+                Some(recording) => sfu.record(room, scope, recording).await,
+                None => sfu.end_recording(room).await,
+            }
         }
     }
 

@@ -10,8 +10,9 @@ use futures_util::StreamExt;
 use plenum_authz::{Permission, Viewer};
 use plenum_bodies_api::{BodiesRead, Entry, SessionId};
 use plenum_db::StoreError;
-use plenum_kernel::{AccountId, TenantId};
+use plenum_kernel::{AccountId, TenantId, TypedId};
 use plenum_live::{Live, Topic};
+use plenum_meetings_api::RecordingId;
 use plenum_sfu::{Part, Refused, RoomEvents, RoomToken};
 use plenum_tenancy::store::{access, grants};
 use tokio::task::AbortHandle;
@@ -20,7 +21,10 @@ use uuid::Uuid;
 use crate::{
     Attendance, SfuRooms,
     permissions::JOIN,
-    store::broadcasts::{self, Broadcast},
+    store::{
+        broadcasts::{self, Broadcast},
+        recordings,
+    },
 };
 
 /// Stands between this server's media and the attendance. Who is let in is watched for as long as the connection lasts:
@@ -34,12 +38,13 @@ pub struct Doorkeeper {
     live: Live,
     elsewhere: Permission,
     watches: Arc<Mutex<HashMap<Uuid, AbortHandle>>>,
-    strangers: Arc<Mutex<HashMap<Uuid, Strangers>>>,
+    opened: Arc<Mutex<HashMap<Uuid, Opened>>>,
 }
 
-/// Watchers and encoders of a room, who are let in by its broadcast and by nothing else.
-struct Strangers {
-    /// By their connections: as what, and as whom.
+/// A room that somebody is in. Whether it is recorded, and whether watchers and encoders may be there, is looked at for as
+/// long.
+struct Opened {
+    /// All who are there, by their connections: as what, and as whom.
     present: HashMap<Uuid, (Part, Uuid)>,
     watch: AbortHandle,
 }
@@ -55,8 +60,8 @@ impl Doorkeeper {
         live: Live,
         elsewhere: Permission,
     ) -> Self {
-        let (watches, strangers) = (Arc::default(), Arc::default());
-        Self { attendance, bodies, rooms, live, elsewhere, watches, strangers }
+        let (watches, opened) = (Arc::default(), Arc::default());
+        Self { attendance, bodies, rooms, live, elsewhere, watches, opened }
     }
 
     async fn watch(self, token: RoomToken) {
@@ -95,24 +100,26 @@ impl Doorkeeper {
         })
     }
 
-    /// Looks whether those who are no participants may be in a room, now and whenever something of its session changes.
-    async fn watch_strangers(self, tenant: TenantId, room: Uuid) {
+    /// Looks whether a room is recorded, and whether those who are no participants may be in it, now and whenever something
+    /// of its session changes.
+    async fn watch_room(self, tenant: TenantId, room: Uuid) {
         let mut news = Box::pin(self.live.watch(Topic::of(tenant, SessionId::from(room))));
         while news.next().await.is_some() {
-            self.look_at_strangers(tenant, room).await;
+            self.look_at(tenant, room).await;
         }
     }
 
-    async fn look_at_strangers(&self, tenant: TenantId, room: Uuid) {
-        let broadcast = match self.broadcast(tenant, room).await {
-            Ok(broadcast) => broadcast,
+    async fn look_at(&self, tenant: TenantId, room: Uuid) {
+        let (broadcast, recording) = match self.read(tenant, room).await {
+            Ok(found) => found,
             Err(error) => {
-                tracing::error!(%error, room.id = %room, "could not look who may watch");
+                tracing::error!(%error, room.id = %room, "could not look who may watch, and whether to record");
                 return;
             }
         };
-        let present: Vec<(Part, Uuid)> = match self.strangers().get(&room) {
-            Some(strangers) => strangers.present.values().copied().collect(),
+        self.rooms.record(room, tenant.uuid(), recording.map(TypedId::uuid)).await;
+        let present: Vec<(Part, Uuid)> = match self.opened().get(&room) {
+            Some(opened) => opened.present.values().copied().collect(),
             None => return,
         };
         let is_on = broadcast.as_ref().is_some_and(|broadcast| broadcast.started_at.is_some());
@@ -128,35 +135,40 @@ impl Doorkeeper {
         }
     }
 
-    async fn broadcast(&self, tenant: TenantId, room: Uuid) -> Result<Option<Broadcast>, StoreError> {
+    async fn read(
+        &self,
+        tenant: TenantId,
+        room: Uuid,
+    ) -> Result<(Option<Broadcast>, Option<RecordingId>), StoreError> {
+        let session = SessionId::from(room);
         let mut tx = self.attendance.open(tenant).await?;
-        broadcasts::of_session(&mut tx, SessionId::from(room)).await
+        Ok((broadcasts::of_session(&mut tx, session).await?, recordings::now(&mut tx, session).await?))
     }
 
-    fn strangers(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Strangers>> {
-        self.strangers.lock().unwrap_or_else(PoisonError::into_inner)
+    fn opened(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Opened>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether somebody like them is there already, so that a watch is kept.
-    fn add_stranger(&self, token: &RoomToken, connection: Uuid) -> bool {
-        let mut strangers = self.strangers();
-        let kept = strangers.contains_key(&token.room);
+    /// Somebody is there from now on; whether the room is watched over already.
+    fn come(&self, token: &RoomToken, connection: Uuid) -> bool {
+        let mut opened = self.opened();
+        let kept = opened.contains_key(&token.room);
         let tenant = TenantId::from(token.scope);
-        let known = strangers.entry(token.room).or_insert_with(|| Strangers {
+        let room = opened.entry(token.room).or_insert_with(|| Opened {
             present: HashMap::new(),
-            watch: tokio::spawn(self.clone().watch_strangers(tenant, token.room)).abort_handle(),
+            watch: tokio::spawn(self.clone().watch_room(tenant, token.room)).abort_handle(),
         });
-        known.present.insert(connection, (token.part, token.participant));
+        room.present.insert(connection, (token.part, token.participant));
         kept
     }
 
-    fn forget_stranger(&self, room: Uuid, connection: Uuid) {
-        let mut strangers = self.strangers();
-        if let Some(known) = strangers.get_mut(&room) {
+    fn go(&self, room: Uuid, connection: Uuid) {
+        let mut opened = self.opened();
+        if let Some(known) = opened.get_mut(&room) {
             known.present.remove(&connection);
             if known.present.is_empty() {
                 known.watch.abort();
-                strangers.remove(&room);
+                opened.remove(&room);
             }
         }
     }
@@ -169,21 +181,21 @@ impl Doorkeeper {
 #[async_trait]
 impl RoomEvents for Doorkeeper {
     async fn joined(&self, token: &RoomToken, connection: Uuid) {
-        if token.part != Part::Person {
-            // The first of them is looked at by the watch that begins with them.
-            if self.add_stranger(token, connection) {
-                self.look_at_strangers(TenantId::from(token.scope), token.room).await;
-            }
-            return;
+        if token.part == Part::Person {
+            self.attendance.joined(token, connection).await;
+            let watch = tokio::spawn(self.clone().watch(token.clone()));
+            self.watches().insert(connection, watch.abort_handle());
         }
-        self.attendance.joined(token, connection).await;
-        let watch = tokio::spawn(self.clone().watch(token.clone()));
-        self.watches().insert(connection, watch.abort_handle());
+        // The first one is looked at by the watch that begins with them. Where nobody was but watchers, a recording begins
+        // with the first person.
+        if self.come(token, connection) {
+            self.look_at(TenantId::from(token.scope), token.room).await;
+        }
     }
 
     async fn left(&self, token: &RoomToken, connection: Uuid) {
+        self.go(token.room, connection);
         if token.part != Part::Person {
-            self.forget_stranger(token.room, connection);
             return;
         }
         if let Some(watch) = self.watches().remove(&connection) {

@@ -7,6 +7,9 @@
 //! A session can be shown to everybody who has its link, and an encoder can publish into its room: neither is anybody's
 //! presence.
 //!
+//! A recording is made by whichever server has the room, for as long as the database says that one is being made. Its film
+//! is made by a job afterwards.
+//!
 //! Invariants: only a signed, short-lived token opens a room; people are counted, not connections; a refused join is
 //! recorded; who loses access, the right or the seat is put out at once.
 
@@ -14,24 +17,58 @@ mod actions;
 mod attendance;
 mod doorkeeper;
 mod graphql;
+mod jobs;
 mod permissions;
+mod reactions;
+mod shelf;
 mod store;
 
+use std::path::Path;
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use plenum_bodies_api::BodiesRead;
 use plenum_db::{StoreError, TenantTx};
+use plenum_events::Reactions;
+use plenum_files::Files;
+use plenum_jobs::Worker;
 use plenum_turn::Relays;
 
 pub use attendance::{Attendance, SfuRooms};
 pub use doorkeeper::Doorkeeper;
 pub use graphql::{MeetingsMutation, MeetingsQuery, MeetingsSubscription};
+pub use plenum_recordings::Tool;
 pub use plenum_sfu::{Part, RoomEvents, RoomToken};
+pub use shelf::RecordingShelf;
 
 /// Roles and permissions of this module, for the policy.
 pub const POLICY: &str = include_str!("policy.csv");
 
 pub use permissions::CATALOGUE;
+
+/// For setting up a demonstration and tests: what takes another program.
+pub mod setup {
+    use plenum_db::{StoreError, TenantTx};
+    use plenum_files::FileId;
+    use plenum_meetings_api::RecordingId;
+
+    use crate::store::recordings::{self, Outcome, Reel};
+
+    /// Gives a recording its film, and one chapter.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn give_film(
+        tx: &mut TenantTx,
+        recording: RecordingId,
+        film: FileId,
+        chapter: &str,
+    ) -> Result<(), StoreError> {
+        let reel = Reel { file: film, seconds: 1, bytes: 1 };
+        recordings::settle(tx, recording, Some(Outcome::Ready(reel))).await?;
+        recordings::mark(tx, recording, &[chapter.to_owned()], &[0]).await
+    }
+}
 
 /// How many people are in rooms now.
 ///
@@ -50,4 +87,41 @@ pub struct Admissions {
     pub token_key: Arc<[u8]>,
     /// Gives access to the relay of media.
     pub relays: Relays,
+}
+
+/// What this module's jobs need.
+#[derive(Clone)]
+pub struct Tools {
+    /// Tells which item of an agenda was taken up when.
+    pub bodies: Arc<dyn BodiesRead>,
+    /// Keeps recordings.
+    pub files: Files,
+    /// Makes films.
+    pub ffmpeg: Tool,
+    /// A folder of this machine with room for a film and what it is made of.
+    pub folder: Arc<Path>,
+    /// In which the names of films tell the time.
+    pub time_zone: Tz,
+}
+
+/// Adds the jobs. Making a film takes long, and is done beside what is quick.
+#[must_use]
+pub fn register(worker: Worker, tools: Tools) -> Worker {
+    let compose = Arc::new(tools);
+    let remove = compose.clone();
+    worker
+        .handle_slowly(move |context, job| {
+            let tools = compose.clone();
+            async move { jobs::compose_recording(&context, &tools, job).await }
+        })
+        .handle(move |context, job| {
+            let tools = remove.clone();
+            async move { jobs::remove_recording(&context, &tools, job).await }
+        })
+}
+
+/// Adds what this module does when others tell something.
+#[must_use]
+pub fn react(reactions: Reactions) -> Reactions {
+    reactions::register(reactions)
 }

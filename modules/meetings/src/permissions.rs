@@ -6,6 +6,8 @@ use plenum_authz::{Described, Permission};
 pub const JOIN: Permission = Permission::new("meetings.join");
 /// Broadcast a session, and let an encoder publish into its room.
 pub const BROADCAST: Permission = Permission::new("meetings.broadcast");
+/// Record a session, and decide how long the recording is kept.
+pub const RECORD: Permission = Permission::new("meetings.record");
 /// The platform's own work on attendance.
 pub const ATTEND: Permission = Permission::new("meetings.attend");
 
@@ -23,6 +25,16 @@ pub const CATALOGUE: &[Described] = &[
         (
             "Broadcast sessions",
             "Show a session to everybody who has the link, and connect the camera of a hall to it",
+        ),
+    ),
+    RECORD.described(
+        (
+            "Вести запись заседаний",
+            "Включать и останавливать видеозапись заседания, решать, сколько она хранится, и удалять её",
+        ),
+        (
+            "Record sessions",
+            "Start and stop the recording of a session, decide how long it is kept, and remove it",
         ),
     ),
 ];

@@ -65,12 +65,23 @@ pub(crate) struct Claimed {
     pub(crate) attempt: i32,
 }
 
-/// Claims the oldest due job; another worker's live claim is passed over. In a suspended tenant there is none: its jobs
+/// Jobs of an organization are done one after the other in each of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Lane {
+    /// What somebody waits for.
+    Quick,
+    /// What takes minutes or hours.
+    Slow,
+}
+
+/// Claims the oldest due job of a lane; `slow` are the kinds of the slow one; another worker's live claim is passed over. In a suspended tenant there is none: its jobs
 /// wait until it is resumed.
 pub(crate) async fn claim(
     tx: &mut TenantTx,
     node: &str,
     for_: TimeDelta,
+    lane: Lane,
+    slow: &[String],
 ) -> Result<Option<Claimed>, StoreError> {
     let (tenant, now) = (tx.tenant().uuid(), tx.now());
     let row = sqlx::query!(
@@ -82,6 +93,7 @@ pub(crate) async fn claim(
                        WHERE tenant_id = $1
                          AND state = 'due'
                          AND run_at <= $2
+                         AND (kind = ANY($5)) = $6
                          AND (claimed_until IS NULL OR claimed_until < $2)
                        ORDER BY run_at, id
                        LIMIT 1
@@ -91,7 +103,9 @@ pub(crate) async fn claim(
         tenant,
         now,
         now + for_,
-        node
+        node,
+        slow,
+        lane == Lane::Slow
     )
     .fetch_optional(tx.conn())
     .await?;

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     Job, JobId,
-    queue::{self, CHANNEL, Claimed},
+    queue::{self, CHANNEL, Claimed, Lane},
 };
 
 const RUN: Permission = Permission::new("jobs.run");
@@ -34,6 +34,8 @@ const SWEEP: Duration = Duration::from_secs(15);
 const MAX_ATTEMPTS: i32 = 8;
 /// How many tenants are served at once.
 const CONCURRENCY: usize = 4;
+/// How many slow jobs are done at once: each takes a core, which rooms need too.
+const SLOW_CONCURRENCY: usize = 1;
 
 /// What a handler knows of its job.
 #[derive(Clone)]
@@ -119,6 +121,8 @@ pub struct Worker {
     /// This server's name in the claims.
     node: Arc<str>,
     handlers: HashMap<&'static str, Handler>,
+    /// The kinds that are done in the slow lane.
+    slow: Vec<String>,
 }
 
 impl Worker {
@@ -126,7 +130,7 @@ impl Worker {
     /// left behind when it died can be found.
     #[must_use]
     pub fn new(db: Db, node: &str) -> Self {
-        Self { db, node: Arc::from(node), handlers: HashMap::new() }
+        Self { db, node: Arc::from(node), handlers: HashMap::new(), slow: Vec::new() }
     }
 
     /// Says how jobs of this kind are done.
@@ -151,6 +155,19 @@ impl Worker {
         self
     }
 
+    /// Says how jobs of this kind are done, which take minutes or hours: beside the others of their tenant, one after the
+    /// other.
+    #[must_use]
+    pub fn handle_slowly<J, F, R>(mut self, handler: F) -> Self
+    where
+        J: Job,
+        F: Fn(JobContext, J) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), JobError>> + Send + 'static,
+    {
+        self.slow.push(J::KIND.to_owned());
+        self.handle(handler)
+    }
+
     /// Works until `stop` is cancelled, then ends after the jobs in hand.
     ///
     /// # Errors
@@ -162,6 +179,7 @@ impl Worker {
             worker: self,
             busy: Mutex::new(HashMap::new()),
             slots: Semaphore::new(CONCURRENCY),
+            slow_slots: Semaphore::new(SLOW_CONCURRENCY),
             stop: stop.clone(),
         });
         let tracker = TaskTracker::new();
@@ -193,16 +211,16 @@ impl Worker {
     /// [`StoreError`] when the database fails.
     pub async fn drain(&self, tenant: TenantId) -> Result<usize, StoreError> {
         let mut count = 0;
-        while self.step(tenant).await? {
+        while self.step(tenant, Lane::Quick).await? || self.step(tenant, Lane::Slow).await? {
             count += 1;
         }
         Ok(count)
     }
 
-    /// Does one due job; false when there was none.
-    async fn step(&self, tenant: TenantId) -> Result<bool, StoreError> {
+    /// Does one due job of a lane; false when there was none.
+    async fn step(&self, tenant: TenantId, lane: Lane) -> Result<bool, StoreError> {
         let mut tx = self.open(tenant).await?;
-        let claimed = queue::claim(&mut tx, &self.node, CLAIM).await?;
+        let claimed = queue::claim(&mut tx, &self.node, CLAIM, lane, &self.slow).await?;
         tx.commit().await?;
         let Some(claimed) = claimed else { return Ok(false) };
         let outcome = self.execute(tenant, &claimed).await;
@@ -285,8 +303,9 @@ async fn next(listener: &mut Listener) -> Option<Signal> {
 struct Shared {
     worker: Worker,
     /// Tenants being served; the value says whether a new signal came meanwhile.
-    busy: Mutex<HashMap<TenantId, bool>>,
+    busy: Mutex<HashMap<(TenantId, Lane), bool>>,
     slots: Semaphore,
+    slow_slots: Semaphore,
     stop: CancellationToken,
 }
 
@@ -306,22 +325,33 @@ impl Shared {
         }
     }
 
-    /// Serves a tenant in a task of its own, unless one does already.
+    /// Serves a tenant in tasks of its own, unless some do already.
     fn serve(self: Arc<Self>, tenant: TenantId, tracker: &TaskTracker) {
+        self.clone().serve_lane(tenant, Lane::Quick, tracker);
+        if !self.worker.slow.is_empty() {
+            self.serve_lane(tenant, Lane::Slow, tracker);
+        }
+    }
+
+    fn serve_lane(self: Arc<Self>, tenant: TenantId, lane: Lane, tracker: &TaskTracker) {
         {
             let mut busy = self.busy.lock().expect("no holder of this lock panics");
-            if let Some(again) = busy.get_mut(&tenant) {
+            if let Some(again) = busy.get_mut(&(tenant, lane)) {
                 *again = true;
                 return;
             }
-            busy.insert(tenant, false);
+            busy.insert((tenant, lane), false);
         }
         tracker.spawn(async move {
             loop {
                 let idle = {
-                    let _slot = self.slots.acquire().await.expect("the semaphore is never closed");
+                    let slots = match lane {
+                        Lane::Quick => &self.slots,
+                        Lane::Slow => &self.slow_slots,
+                    };
+                    let _slot = slots.acquire().await.expect("the semaphore is never closed");
                     // One job a turn: the semaphore is fair, so tenants take turns.
-                    match self.worker.step(tenant).await {
+                    match self.worker.step(tenant, lane).await {
                         Ok(worked) => !worked,
                         Err(error) => {
                             tracing::warn!(%error, tenant.id = %tenant, "could not work for a tenant");
@@ -330,9 +360,9 @@ impl Shared {
                     }
                 };
                 let mut busy = self.busy.lock().expect("no holder of this lock panics");
-                let again = busy.get_mut(&tenant).is_some_and(std::mem::take);
+                let again = busy.get_mut(&(tenant, lane)).is_some_and(std::mem::take);
                 if self.stop.is_cancelled() || (idle && !again) {
-                    busy.remove(&tenant);
+                    busy.remove(&(tenant, lane));
                     return;
                 }
             }

@@ -18,7 +18,7 @@ use plenum_jobs::Worker;
 use plenum_kernel::{Clock, SystemClock};
 use plenum_live::Live;
 use plenum_mail::{Dkim, Mailbox, Mailer, Outbox};
-use plenum_meetings::{Attendance, Doorkeeper, SfuRooms};
+use plenum_meetings::{Attendance, Doorkeeper, RecordingShelf, SfuRooms};
 use plenum_meetings_api::{MeetingsRead, Rooms};
 use plenum_oidc::Providers;
 use plenum_outgoing::Outgoing;
@@ -284,6 +284,7 @@ impl App {
             public_url: config.public_url.clone(),
         };
         let sfu = Sfu::new(media, Arc::new(doorkeeper), db.clock().clone()).context("the media server")?;
+        sfu.keep_recordings(Arc::new(RecordingShelf::new(files.clone())));
         rooms.set(sfu.clone());
         let relays =
             turn::start(config, demo, sfu.addresses(), relay_acceptor, db.clock().clone(), stop).await?;
@@ -311,6 +312,7 @@ impl App {
             public_url: public_url.clone(),
             time_zone: config.time_zone,
             spool: spool(config)?.into(),
+            ffmpeg: plenum_meetings::Tool::new(config.ffmpeg.clone()),
             facts,
             mailings: MailingSettings {
                 bounce_domain: config.bounce_domain.as_deref().map(Arc::from),

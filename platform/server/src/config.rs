@@ -43,6 +43,7 @@ pub const NAMES: &[&str] = &[
     "PLENUM_MEDIA_ADDRESS",
     "PLENUM_MEDIA_PORT",
     "PLENUM_MEDIA_THREADS",
+    "PLENUM_FFMPEG",
     "PLENUM_SECRET",
     "PLENUM_MASTER_KEY",
     "PLENUM_MASTER_KEY_FILE",
@@ -100,6 +101,8 @@ pub struct Config {
     pub media_port: u16,
     /// So many threads carry media; 0 is one for each core.
     pub media_threads: usize,
+    /// The program that makes films of recordings.
+    pub ffmpeg: PathBuf,
     /// The key that signs links and room tokens; one is made in the data directory when not set.
     pub secret: Option<Vec<u8>>,
     /// The master key of sealed columns.
@@ -295,6 +298,7 @@ impl Config {
             media_address,
             media_port: parse("PLENUM_MEDIA_PORT", get, "a port")?.unwrap_or(0),
             media_threads: parse("PLENUM_MEDIA_THREADS", get, "a number, 0 for one to each core")?.unwrap_or(0),
+            ffmpeg: get("PLENUM_FFMPEG").map_or_else(|| PathBuf::from("ffmpeg"), PathBuf::from),
             secret: match get("PLENUM_SECRET") {
                 Some(text) => {
                     let key = hex::decode(text.trim()).ok().filter(|key| key.len() >= 32);

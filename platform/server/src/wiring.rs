@@ -66,8 +66,10 @@ pub struct Parts {
     pub public_url: Arc<str>,
     /// The time zone in which dates are written.
     pub time_zone: Tz,
-    /// A folder of this machine with room for an export of everything.
+    /// A folder of this machine with room for an export of everything, or for a film.
     pub spool: Arc<Path>,
+    /// Makes films of recordings.
+    pub ffmpeg: plenum_meetings::Tool,
     /// Public facts.
     pub facts: Facts,
     /// How mailings leave.
@@ -195,6 +197,14 @@ pub fn wire(parts: Parts) -> Wired {
     let worker = plenum_mailings::register(worker, mailings.clone());
     let worker = plenum_dues::register(worker, dues.clone());
     let worker = plenum_learning::register(worker, learning.clone());
+    let meetings = plenum_meetings::Tools {
+        bodies: ports.bodies.clone(),
+        files: parts.files.clone(),
+        ffmpeg: parts.ffmpeg,
+        folder: parts.spool.clone(),
+        time_zone: parts.time_zone,
+    };
+    let worker = plenum_meetings::register(worker, meetings);
     let worker = keys::register(worker, keys::tables());
     let access = plenum_access::Tools {
         identity: parts.identity.clone(),
@@ -254,6 +264,7 @@ fn reactions(ports: &Ports, documents: &Desk, learning: plenum_learning::Tools) 
     let reactions = plenum_chat::on_learning(reactions, ports.learning.clone(), ports.members.clone());
     let reactions = plenum_learning::react(reactions, learning);
     let reactions = plenum_documents::react(reactions, documents);
+    let reactions = plenum_meetings::react(reactions);
     plenum_dues::reactions(reactions)
 }
 

@@ -94,6 +94,7 @@ impl Server {
             public_url,
             time_zone: chrono_tz::Tz::Europe__Moscow,
             spool: Arc::from(outbox.path()),
+            ffmpeg: plenum_meetings::Tool::new("ffmpeg".into()),
             facts: Facts { demo_accounts: Arc::from([]), demo: false, outbox: None },
             mailings: MailingSettings::default(),
         });

@@ -51,6 +51,7 @@ export const CertificatePage = lazy(() => import('../modules/learning/pages/cert
 export const CourseLinkPage = lazy(() => import('../modules/learning/pages/course-link-page'));
 export const InvitationPage = lazy(() => import('../modules/learning/pages/invitation-page'));
 export const MeetingRoute = lazy(() => import('./meeting'));
+export const RecordingsRoute = lazy(() => import('./recordings'));
 export const DocumentsPage = lazy(() => import('../modules/documents/pages/documents-page'));
 export const DocumentPage = lazy(() => import('../modules/documents/pages/document-page'));
 export const JournalsPage = lazy(() => import('../modules/documents/pages/journals-page'));

@@ -50,6 +50,7 @@ const routeTree = rootRoute.addChildren([
       tenant.sessionsRoute,
       tenant.scheduleRoute,
       tenant.sessionRoute,
+      tenant.recordingsRoute,
       tenant.chatRoute.addChildren([tenant.channelRoute]),
       tenant.documentsRoute,
       tenant.documentRoute,

@@ -150,6 +150,15 @@ export const sessionRoute = createRoute({
   },
 });
 
+export const recordingsRoute = createRoute({
+  getParentRoute: () => framedRoute,
+  path: 'sessions/$id/recordings',
+  component: function RecordingsRoute() {
+    const { id } = recordingsRoute.useParams();
+    return <pages.RecordingsRoute key={id} id={id} />;
+  },
+});
+
 /** The list of chats stays while one after another is opened beside it. */
 export const chatRoute = createRoute({
   getParentRoute: () => framedRoute,

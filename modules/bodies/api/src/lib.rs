@@ -116,6 +116,19 @@ pub struct SessionOutline {
     pub room_is_open: bool,
 }
 
+/// An item of an agenda was taken up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consideration {
+    /// Which.
+    pub item: AgendaItemId,
+    /// Its place on the agenda: 1, 2, 3 …
+    pub position: i32,
+    /// What it is about.
+    pub title: String,
+    /// When.
+    pub began_at: DateTime<Utc>,
+}
+
 /// What a resolution obliges to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measure {
@@ -212,6 +225,16 @@ pub trait BodiesRead: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the database fails.
     async fn outline(&self, tx: &mut TenantTx, id: SessionId) -> Result<Option<SessionOutline>, StoreError>;
+
+    /// Which item of a session was taken up when, in the order of time; one that was taken up again is there again.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    async fn considered(
+        &self,
+        tx: &mut TenantTx,
+        session: SessionId,
+    ) -> Result<Vec<Consideration>, StoreError>;
 
     /// The resolution adopted on an item; none when nothing was adopted.
     ///

@@ -34,7 +34,7 @@ pub async fn take_agenda_item(
         return Ok(Step::Done);
     }
     agenda::leave_current(tx, session.id).await?;
-    agenda::take(tx, item.id).await?;
+    agenda::take(tx, session.id, item.id).await?;
     plenum_audit::record(tx, "bodies.take_agenda_item", item.id, json!({ "position": item.position }))
         .await?;
     tell(tx, session.id).await?;

@@ -96,6 +96,11 @@ async fn minutes_data(tx: &mut TenantTx, all: &Proceedings, zone: Tz) -> Result<
         "opened_at": hours(session.opened_at.unwrap_or(session.starts_at)),
         "closed_at": session.closed_at.map(hours),
         "mode": "video",
+        // A recording that goes on ends with the session.
+        "recorded": all.recorded.iter().map(|one| json!({
+            "from": hours(one.started_at),
+            "to": one.stopped_at.or(session.closed_at).map(hours),
+        })).collect::<Vec<_>>(),
         "chair": person(chair, "Председатель"),
         "secretary": person(secretary, "Секретарь"),
         "members": all.roll.iter().map(|seat| json!({

@@ -1,7 +1,7 @@
 //! Items of a session's agenda.
 
 use plenum_authz::Place;
-use plenum_bodies_api::{AgendaItemId, SessionId};
+use plenum_bodies_api::{AgendaItemId, Consideration, SessionId};
 use plenum_db::{AffectedRows, Resource, StoreError, TenantTx};
 use plenum_files::FileId;
 use plenum_kernel::TypedId;
@@ -176,7 +176,16 @@ pub async fn insert(tx: &mut TenantTx, session: SessionId, items: &[NewItem]) ->
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn leave_current(tx: &mut TenantTx, session: SessionId) -> Result<(), StoreError> {
-    let tenant = tx.tenant().uuid();
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    sqlx::query!(
+        "UPDATE bodies.consideration SET ended_at = greatest($3, began_at)
+          WHERE tenant_id = $1 AND session_id = $2 AND ended_at IS NULL",
+        tenant,
+        session.uuid(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
     sqlx::query!(
         "UPDATE bodies.agenda_item SET state = 'done' WHERE tenant_id = $1 AND session_id = $2 AND state = 'current'",
         tenant,
@@ -191,8 +200,19 @@ pub async fn leave_current(tx: &mut TenantTx, session: SessionId) -> Result<(), 
 ///
 /// # Errors
 /// [`StoreError::Rows`] when it is gone.
-pub async fn take(tx: &mut TenantTx, id: AgendaItemId) -> Result<(), StoreError> {
-    let tenant = tx.tenant().uuid();
+pub async fn take(tx: &mut TenantTx, session: SessionId, id: AgendaItemId) -> Result<(), StoreError> {
+    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+    sqlx::query!(
+        "INSERT INTO bodies.consideration (tenant_id, id, session_id, item_id, began_at) VALUES ($1, $2, $3, $4, $5)",
+        tenant,
+        Uuid::now_v7(),
+        session.uuid(),
+        id.uuid(),
+        now
+    )
+    .execute(tx.conn())
+    .await?
+    .exactly(1)?;
     sqlx::query!(
         "UPDATE bodies.agenda_item SET state = 'current' WHERE tenant_id = $1 AND id = $2",
         tenant,
@@ -201,6 +221,34 @@ pub async fn take(tx: &mut TenantTx, id: AgendaItemId) -> Result<(), StoreError>
     .execute(tx.conn())
     .await?
     .exactly(1)
+}
+
+/// Which item was taken up when, in the order of time.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn considered(tx: &mut TenantTx, session: SessionId) -> Result<Vec<Consideration>, StoreError> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query!(
+        "SELECT i.id, i.position, i.title, c.began_at
+           FROM bodies.consideration c
+           JOIN bodies.agenda_item i ON i.tenant_id = c.tenant_id AND i.id = c.item_id
+          WHERE c.tenant_id = $1 AND c.session_id = $2
+          ORDER BY c.began_at, c.id
+          LIMIT 1000",
+        tenant,
+        session.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(|row| Consideration {
+        item: row.id.into(),
+        position: row.position,
+        title: row.title,
+        began_at: row.began_at,
+    })
+    .collect())
 }
 
 /// Records the decision taken.

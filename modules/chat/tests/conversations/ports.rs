@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use plenum_bodies_api::{
-    AgendaItemId, BodiesRead, BodyId, BodySummary, Entry, Resolution, SeatId, SeatSummary, SessionId,
-    SessionOutline, SessionSummary,
+    AgendaItemId, BodiesRead, BodyId, BodySummary, Consideration, Entry, Resolution, SeatId, SeatSummary,
+    SessionId, SessionOutline, SessionSummary,
 };
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::{AccountId, UnitId};
@@ -138,6 +138,9 @@ impl BodiesRead for Others {
             roll: Vec::new(),
             attended: Vec::new(),
         }))
+    }
+    async fn considered(&self, _: &mut TenantTx, _: SessionId) -> Result<Vec<Consideration>, StoreError> {
+        Ok(Vec::new())
     }
     async fn resolution(&self, _: &mut TenantTx, _: AgendaItemId) -> Result<Option<Resolution>, StoreError> {
         Ok(None)

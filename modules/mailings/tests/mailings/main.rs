@@ -14,8 +14,8 @@ use async_graphql::{Request, Schema, Variables};
 use async_trait::async_trait;
 use plenum_authz::Viewer;
 use plenum_bodies_api::{
-    AgendaItemId, BodiesRead, BodyId, BodySummary, Entry, Resolution, SeatId, SeatSummary, SessionId,
-    SessionOutline, SessionSummary,
+    AgendaItemId, BodiesRead, BodyId, BodySummary, Consideration, Entry, Resolution, SeatId, SeatSummary,
+    SessionId, SessionOutline, SessionSummary,
 };
 use plenum_db::{StoreError, TenantTx};
 use plenum_jobs::Worker;
@@ -72,6 +72,9 @@ impl BodiesRead for NoBodies {
     }
     async fn session(&self, _: &mut TenantTx, _: SessionId) -> Result<Option<SessionSummary>, StoreError> {
         Ok(None)
+    }
+    async fn considered(&self, _: &mut TenantTx, _: SessionId) -> Result<Vec<Consideration>, StoreError> {
+        Ok(Vec::new())
     }
     async fn resolution(&self, _: &mut TenantTx, _: AgendaItemId) -> Result<Option<Resolution>, StoreError> {
         Ok(None)

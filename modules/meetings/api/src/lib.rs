@@ -1,14 +1,28 @@
-//! The contract of meetings: who is and was in the room of a session, and the end of a room.
+//! The contract of meetings: who is and was in the room of a session, when it was recorded, and the end of a room.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use plenum_bodies_api::SessionId;
 use plenum_db::{StoreError, TenantTx};
-use plenum_kernel::AccountId;
+use plenum_kernel::{AccountId, id_types};
 use uuid::Uuid;
 
 /// The first word of the permissions of meetings: an organization that does without it has no rooms, whoever opens them.
 pub const MODULE: &str = "meetings";
+
+id_types! {
+    /// A recording of a session.
+    RecordingId = "Recording";
+}
+
+/// From when to when a session was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// From.
+    pub started_at: DateTime<Utc>,
+    /// Until; none while it is.
+    pub stopped_at: Option<DateTime<Utc>>,
+}
 
 /// A person's presence in a session's room. People are counted, not connections.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +43,12 @@ pub trait MeetingsRead: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the database fails.
     async fn presence(&self, tx: &mut TenantTx, session: SessionId) -> Result<Vec<Presence>, StoreError>;
+
+    /// When a session was recorded, in the order of time; what was removed since was recorded nevertheless.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    async fn recorded(&self, tx: &mut TenantTx, session: SessionId) -> Result<Vec<Recorded>, StoreError>;
 
     /// How long a person was in a room between two moments, to the second; two connections at once count once. The
     /// room is named by its raw id: other modules have rooms of their own, a webinar's for one.

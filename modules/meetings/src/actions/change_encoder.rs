@@ -8,7 +8,7 @@ use plenum_sfu::{Part, RoomToken};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{BroadcastError, broadcast_by, told};
+use super::{OnSessionError, broadcast_by, told};
 use crate::{
     Admissions,
     store::broadcasts::{self, Broadcast},
@@ -20,13 +20,13 @@ const TOKEN_LIFETIME: TimeDelta = TimeDelta::hours(24);
 /// A new encoder instead of the one before, which is put out: its token, and until when that opens the room.
 ///
 /// # Errors
-/// [`BroadcastError`].
+/// [`OnSessionError`].
 pub(crate) async fn give_encoder(
     tx: &mut TenantTx,
     admissions: &Admissions,
     session: SessionId,
     name: &str,
-) -> Result<(Broadcast, String, DateTime<Utc>), BroadcastError> {
+) -> Result<(Broadcast, String, DateTime<Utc>), OnSessionError> {
     let outline = broadcast_by(tx, admissions, session).await?;
     let mut broadcast = broadcasts::made(tx, session).await?;
     let encoder = Uuid::new_v4();
@@ -50,12 +50,12 @@ pub(crate) async fn give_encoder(
 /// No encoder may publish any more; that there is none is no fault.
 ///
 /// # Errors
-/// [`BroadcastError`].
+/// [`OnSessionError`].
 pub(crate) async fn withdraw_encoder(
     tx: &mut TenantTx,
     admissions: &Admissions,
     session: SessionId,
-) -> Result<Broadcast, BroadcastError> {
+) -> Result<Broadcast, OnSessionError> {
     broadcast_by(tx, admissions, session).await?;
     let mut broadcast = broadcasts::made(tx, session).await?;
     if broadcast.encoder.take().is_some() {

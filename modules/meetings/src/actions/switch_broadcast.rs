@@ -4,7 +4,7 @@ use plenum_bodies_api::SessionId;
 use plenum_db::TenantTx;
 use serde_json::json;
 
-use super::{BroadcastError, broadcast_by, told};
+use super::{OnSessionError, broadcast_by, told};
 use crate::{
     Admissions,
     store::broadcasts::{self, Broadcast},
@@ -13,13 +13,13 @@ use crate::{
 /// Switches the broadcast on or off; as it is already is no fault.
 ///
 /// # Errors
-/// [`BroadcastError`].
+/// [`OnSessionError`].
 pub(crate) async fn switch_broadcast(
     tx: &mut TenantTx,
     admissions: &Admissions,
     session: SessionId,
     on: bool,
-) -> Result<Broadcast, BroadcastError> {
+) -> Result<Broadcast, OnSessionError> {
     broadcast_by(tx, admissions, session).await?;
     let mut broadcast = broadcasts::made(tx, session).await?;
     if broadcast.started_at.is_some() == on {

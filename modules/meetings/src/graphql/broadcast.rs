@@ -15,12 +15,14 @@ use uuid::Uuid;
 use crate::{
     Admissions,
     actions::{
-        BroadcastError,
+        OnSessionError,
         watch_broadcast::{self, Stand},
     },
     permissions,
     store::broadcasts::{self, Broadcast},
 };
+
+use super::recording::{self, SessionRecordings};
 
 /// Where encoders publish.
 pub(super) const WHIP: &str = "/sfu/whip";
@@ -31,12 +33,12 @@ const WATCH: Permission = Permission::new("meetings.watch");
 /// The longest name of an encoder, in characters.
 const LONGEST_NAME: usize = 60;
 
-impl From<BroadcastError> for Refusal {
-    fn from(error: BroadcastError) -> Self {
+impl From<OnSessionError> for Refusal {
+    fn from(error: OnSessionError) -> Self {
         match error {
-            BroadcastError::Permit(error) => error.into(),
-            BroadcastError::Over => Self::conflict("session_over"),
-            BroadcastError::Store(error) => error.into(),
+            OnSessionError::Permit(error) => error.into(),
+            OnSessionError::Over => Self::conflict("session_over"),
+            OnSessionError::Store(error) => error.into(),
         }
     }
 }
@@ -189,6 +191,12 @@ impl MeetingsQuery {
             token,
         }))
     }
+
+    /// The path at which the film of a recording is fetched and played, for ten minutes: its use is recorded.
+    async fn recording_path(&self, ctx: &Context<'_>, recording: ID) -> Answer<String> {
+        let tx = ctx.read(permissions::JOIN).await?;
+        recording::path(ctx, tx, parse_id(&recording)?).await
+    }
 }
 
 /// Root fields that push.
@@ -213,6 +221,24 @@ impl MeetingsSubscription {
         Ok(news.then(move |()| {
             let (door, admissions) = (door.clone(), admissions.clone());
             async move { seen(&door, &admissions, id).await }
+        }))
+    }
+
+    /// The recordings of a session, at once and after each change of the session: for those on its roll, and for those who
+    /// may record it.
+    async fn session_recordings(
+        &self,
+        ctx: &Context<'_>,
+        session: ID,
+    ) -> Result<impl Stream<Item = Answer<SessionRecordings>> + use<>, Refusal> {
+        let (door, admissions) = (ctx.door(), ctx.data_unchecked::<Admissions>().clone());
+        let tenant = door.read(permissions::JOIN).await?.tenant();
+        let id: SessionId = parse_id(&session)?;
+        recording::seen(&door, &admissions, id).await?;
+        let news = ctx.data_unchecked::<Live>().watch(Topic::of(tenant, id));
+        Ok(news.then(move |()| {
+            let (door, admissions) = (door.clone(), admissions.clone());
+            async move { recording::seen(&door, &admissions, id).await }
         }))
     }
 }

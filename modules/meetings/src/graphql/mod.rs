@@ -1,24 +1,30 @@
 //! Rooms in the API.
 
 mod broadcast;
+mod recording;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use chrono::NaiveDate;
 use plenum_bodies_api::SessionId;
+use plenum_db::TenantTx;
 use plenum_graph::{Answer, Doors, Finish, Refusal, parse_id};
+use plenum_meetings_api::RecordingId;
 use plenum_turn::RelayAccess;
 
 use crate::{
     Admissions,
     actions::{
-        change_encoder,
+        change_encoder, change_recording,
         join_session::{self, Join},
-        switch_broadcast,
+        record_session, switch_broadcast,
     },
     permissions,
+    store::recordings::Recording,
 };
 
 use broadcast::{GiveEncoderPayload, SessionBroadcast};
 pub use broadcast::{MeetingsQuery, MeetingsSubscription};
+use recording::SessionRecordings;
 
 /// How asking to enter ended.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +111,75 @@ impl MeetingsMutation {
         let broadcast = tx.finish(outcome).await?;
         SessionBroadcast::new(ctx, tenant, &broadcast, true).await
     }
+
+    /// Records a session from now on, for those who preside over it or keep its minutes. Everybody in the room sees it, and
+    /// the minutes tell it.
+    async fn start_recording(&self, ctx: &Context<'_>, session: ID) -> Answer<SessionRecordings> {
+        let mut tx = ctx.write(permissions::RECORD).await?;
+        let id: SessionId = parse_id(&session)?;
+        let admissions = ctx.data_unchecked::<Admissions>();
+        let outcome = record_session::start_recording(&mut tx, admissions, id).await;
+        recorded(ctx, tx, outcome.map(|()| id)).await
+    }
+
+    /// Ends the recording. A film is made of it.
+    async fn stop_recording(&self, ctx: &Context<'_>, session: ID) -> Answer<SessionRecordings> {
+        let mut tx = ctx.write(permissions::RECORD).await?;
+        let id: SessionId = parse_id(&session)?;
+        let admissions = ctx.data_unchecked::<Admissions>();
+        let outcome = record_session::stop_recording(&mut tx, admissions, id).await;
+        recorded(ctx, tx, outcome.map(|()| id)).await
+    }
+
+    /// Keeps a recording until that day, the day included: at most five years ahead.
+    async fn keep_recording(
+        &self,
+        ctx: &Context<'_>,
+        recording: ID,
+        until: NaiveDate,
+    ) -> Answer<SessionRecordings> {
+        let mut tx = ctx.write(permissions::RECORD).await?;
+        let id: RecordingId = parse_id(&recording)?;
+        let admissions = ctx.data_unchecked::<Admissions>();
+        let outcome = change_recording::keep_recording(&mut tx, admissions, id, until).await;
+        recorded(ctx, tx, outcome.map(session_of)).await
+    }
+
+    /// Removes a recording for good: the film, and what it was made of.
+    async fn remove_recording(&self, ctx: &Context<'_>, recording: ID) -> Answer<SessionRecordings> {
+        let mut tx = ctx.write(permissions::RECORD).await?;
+        let id: RecordingId = parse_id(&recording)?;
+        let admissions = ctx.data_unchecked::<Admissions>();
+        let outcome = change_recording::remove_recording(&mut tx, admissions, id).await;
+        recorded(ctx, tx, outcome.map(session_of)).await
+    }
+
+    /// Makes the film once more, when that failed.
+    async fn compose_recording(&self, ctx: &Context<'_>, recording: ID) -> Answer<SessionRecordings> {
+        let mut tx = ctx.write(permissions::RECORD).await?;
+        let id: RecordingId = parse_id(&recording)?;
+        let admissions = ctx.data_unchecked::<Admissions>();
+        let outcome = change_recording::compose_recording(&mut tx, admissions, id).await;
+        recorded(ctx, tx, outcome.map(session_of)).await
+    }
+}
+
+fn session_of(recording: Recording) -> SessionId {
+    recording.session
+}
+
+/// What a change left behind, for somebody who may make it.
+async fn recorded<E>(
+    ctx: &Context<'_>,
+    tx: TenantTx,
+    outcome: Result<SessionId, E>,
+) -> Answer<SessionRecordings>
+where
+    E: Into<Refusal> + Send,
+{
+    let session = tx.finish(outcome).await?;
+    let mut tx = ctx.read(permissions::RECORD).await?;
+    SessionRecordings::read(&mut tx, session, true).await
 }
 
 async fn switched(ctx: &Context<'_>, session: &ID, on: bool) -> Answer<SessionBroadcast> {

@@ -1,6 +1,7 @@
 //! The only SQL of meetings.
 
 pub(crate) mod broadcasts;
+pub(crate) mod recordings;
 
 use chrono::{DateTime, Utc};
 use plenum_bodies_api::SessionId;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::Utc;
 use plenum_bodies_api::{
-    AgendaItemId, BodiesRead, BodyId, BodySummary, Entry, NoticeSent, Resolution, SeatEnded, SeatId,
-    SeatSummary, SeatTaken, SessionClosed, SessionId, SessionOutline, SessionSummary,
+    AgendaItemId, BodiesRead, BodyId, BodySummary, Consideration, Entry, NoticeSent, Resolution, SeatEnded,
+    SeatId, SeatSummary, SeatTaken, SessionClosed, SessionId, SessionOutline, SessionSummary,
 };
 use plenum_db::{StoreError, TenantTx};
 use plenum_documents_api::{
@@ -73,6 +73,9 @@ impl BodiesRead for Others {
             roll: self.seats.clone(),
             attended: self.attended.clone(),
         }))
+    }
+    async fn considered(&self, _: &mut TenantTx, _: SessionId) -> Result<Vec<Consideration>, StoreError> {
+        Ok(Vec::new())
     }
     async fn resolution(&self, _: &mut TenantTx, _: AgendaItemId) -> Result<Option<Resolution>, StoreError> {
         Ok(None)

@@ -55,7 +55,7 @@ async fn until_ended(person: &Person, location: &str) {
 }
 
 /// The first session that the person sees.
-async fn session_of(person: &Person) -> Value {
+pub(crate) async fn session_of(person: &Person) -> Value {
     let found = person.ask("{ sessions { nodes { id } } }", json!({})).await;
     found["sessions"]["nodes"][0]["id"].clone()
 }

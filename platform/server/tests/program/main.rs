@@ -15,6 +15,7 @@ mod keys;
 mod mailings;
 mod operations;
 mod post;
+mod recordings;
 mod sockets;
 mod support;
 mod tls;

@@ -58,6 +58,13 @@ impl Person {
         answer["data"].clone()
     }
 
+    /// Why somebody is not answered.
+    pub(crate) async fn refusal(&self, query: &str, variables: Value) -> Value {
+        let answer: Value = self.post(query, variables).await.json().await.expect("with JSON");
+        assert!(answer["errors"].is_array(), "{answer}");
+        answer["errors"][0].clone()
+    }
+
     /// The channel of the council and its latest change, once bodies' word of it is heard.
     async fn council(&self) -> (String, i64) {
         let found = async {
@@ -92,7 +99,7 @@ impl Person {
     }
 
     /// Subscribes in an organization.
-    async fn subscribe(&self, tenant: &str, query: &str, variables: Value) -> Socket {
+    pub(crate) async fn subscribe(&self, tenant: &str, query: &str, variables: Value) -> Socket {
         let mut request = format!("{}/graphql", self.url.replace("http:", "ws:"))
             .into_client_request()
             .expect("an address");

@@ -55,6 +55,8 @@ export const links = {
     }),
   session: (tenant: string, id: string) =>
     linkOptions({ to: '/t/$tenant/sessions/$id', params: { tenant, id } }),
+  recordings: (tenant: string, id: string) =>
+    linkOptions({ to: '/t/$tenant/sessions/$id/recordings', params: { tenant, id } }),
   chat: (tenant: string, search: { compose?: boolean } = {}) =>
     linkOptions({ to: '/t/$tenant/chat', params: { tenant }, search }),
   channel: (tenant: string, id: string, message?: number) =>

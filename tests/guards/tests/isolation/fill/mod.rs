@@ -18,6 +18,7 @@ use plenum_db::Access;
 use plenum_kernel::TypedId;
 use plenum_meetings::RoomToken;
 use plenum_members::RegisterReads;
+use serde_json::Value;
 use sqlx::Row;
 use testkit::Tenant;
 
@@ -165,6 +166,8 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
         assert!(answer["errors"].is_null(), "{step}: {answer}");
     }
 
+    let recorded = recording(server, &chair, &session.global(), canary).await;
+
     // A session to be seen and ended.
     crate::personas::sign_in(server, account).await;
     members::fill(server, tenant, &chair, canary).await;
@@ -185,8 +188,33 @@ pub async fn fill(server: &Server, api: &Api, tenant: &Tenant, words: Words) -> 
     // The first of its kind: what is walked at belongs to the first unit.
     harvest.note_id(&unit.global());
     harvest.note_id(&measure);
+    harvest.note_id(&recorded);
     harvest.gather(server, api, &chair).await;
     Filled { administrator: chair, harvest }
+}
+
+/// A recording that has its film; its id.
+async fn recording(server: &Server, chair: &Viewer, session: &str, canary: &str) -> String {
+    let mut last = Value::Null;
+    for verb in ["startRecording", "stopRecording"] {
+        let step = format!("mutation {{ {verb}(session: \"{session}\") {{ recordings {{ id }} }} }}");
+        let answer = server.ask(chair, &step).await;
+        assert!(answer["errors"].is_null(), "{step}: {answer}");
+        last = answer["data"][verb]["recordings"][0]["id"].clone();
+    }
+    let id = last.as_str().expect("an id").to_owned();
+    let film = keep(server, chair, &format!("{canary}.mp4"), "video/mp4", canary).await;
+    let system = Viewer::system(chair.tenant, "guards");
+    let mut tx = server.world.db.tenant(&system, FILL, Access::Write).await.expect("a transaction opens");
+    let (recording, film) = (read(&id), read(&film));
+    plenum_meetings::setup::give_film(&mut tx, recording, film, canary).await.expect("given");
+    tx.commit().await.expect("committed");
+    id
+}
+
+/// An id of the API.
+fn read<T: TypedId>(id: &str) -> T {
+    plenum_graph::parse_id(&async_graphql::ID::from(id)).unwrap_or_else(|_| panic!("no id: {id}"))
 }
 
 /// A complete upload of the viewer.

@@ -4,6 +4,7 @@ import type { ru } from './texts.ru';
 export const en: typeof ru = {
   back: 'Sessions',
   join: 'Join the session',
+  recordings: 'Recordings of the session',
   joinHint: 'First we check camera and microphone.',
   when: 'Start',
   body: 'Body',

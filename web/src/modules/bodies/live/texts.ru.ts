@@ -3,6 +3,7 @@ import { pluralRu } from '#platform/languages';
 export const ru = {
   back: 'Заседания',
   join: 'Войти в заседание',
+  recordings: 'Записи заседания',
   joinHint: 'Сначала проверим камеру и микрофон.',
   when: 'Начало',
   body: 'Орган',

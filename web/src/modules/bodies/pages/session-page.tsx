@@ -1,5 +1,5 @@
 import { Group, Skeleton, Stack, Text } from '@mantine/core';
-import { Video } from 'lucide-react';
+import { Film, Video } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import {
   ButtonLink,
@@ -54,6 +54,13 @@ export default function SessionPage(props: { id: string }) {
       back={{ label: t.back, link: links.sessions(tenant.slug) }}
       actions={
         <>
+          <ButtonLink
+            link={links.recordings(tenant.slug, session.id)}
+            variant="default"
+            leftSection={<Film size={17} aria-hidden />}
+          >
+            {t.recordings}
+          </ButtonLink>
           {session.state === 'SCHEDULED' && session.viewerCan.schedule && (
             <CancelSessionButton session={session.id} />
           )}

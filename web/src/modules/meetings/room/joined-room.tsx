@@ -1,14 +1,17 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react';
 import type { RoomCloseReason } from '#platform/media/room-client';
 import type { DeviceChoice } from '../check/choice';
+import { useRecordingNotices } from '../recordings/use-recording-notices';
+import { useRecordings } from '../recordings/use-recordings';
 import type { Admission } from './admission';
 import { Room } from './room';
 import type { Person } from './tile';
 import { useBroadcast } from './use-broadcast';
 import { useMedia } from './use-media';
 
-// For those who may broadcast only.
+// For those who may broadcast or record only.
 const BroadcastPanel = lazy(() => import('./broadcast-panel'));
+const RecordingPanel = lazy(() => import('./recording-panel'));
 
 /** The room while one is in it. Being mounted is being in the room. */
 export default function JoinedRoom(props: {
@@ -25,6 +28,8 @@ export default function JoinedRoom(props: {
   const media = useMedia(props.session, props.admission, props.choice);
   const { snapshot, picture } = media;
   const broadcast = useBroadcast(props.session);
+  const recordings = useRecordings(props.session);
+  useRecordingNotices(recordings.recordings);
   const { state, reason } = snapshot;
 
   useEffect(() => {
@@ -73,11 +78,17 @@ export default function JoinedRoom(props: {
       onLeave={media.leave}
       watch={media.watch}
       onAir={broadcast.broadcast?.isOn ?? false}
+      recorded={recordings.recordings?.recordingSince != null}
       panel={
         <>
           {broadcast.broadcast?.canManage && (
             <Suspense fallback={null}>
               <BroadcastPanel of={broadcast} />
+            </Suspense>
+          )}
+          {recordings.recordings?.canManage && (
+            <Suspense fallback={null}>
+              <RecordingPanel session={props.session} of={recordings} />
             </Suspense>
           )}
           {props.panel}

@@ -13,6 +13,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTexts } from '#platform/languages';
 import type { Quality, RoomState } from '#platform/media/room-client';
 import { LogoMark } from '#platform/shell';
+import { recordingTexts } from '../recordings/texts';
 import { meetingTexts } from '../texts';
 import './room.css';
 import type { Person, Watch } from './tile';
@@ -45,9 +46,12 @@ export function Room(props: {
   watch: Watch;
   /** Whether the session is broadcast, which everybody in it has to know. */
   onAir: boolean;
+  /** Whether it is recorded, which everybody has to know as well. */
+  recorded: boolean;
   panel: ReactNode;
 }) {
   const t = useTexts(meetingTexts);
+  const recording = useTexts(recordingTexts);
   /** How often it was asked whether to leave. */
   const [asked, setAsked] = useState(0);
   const [panel, setPanel] = useState(true);
@@ -79,12 +83,17 @@ export function Room(props: {
     <div className="room" data-panel={panel} data-testid="room" data-state={props.state}>
       <header className="room-head">
         <LogoMark size={28} />
-        <Text component="h1" fz="md" fw={600} className="truncate" style={{ flex: 1, margin: 0 }}>
+        <Text component="h1" fz="md" fw={600} m={0} className="room-title truncate">
           {props.title}
         </Text>
         {props.onAir && (
           <span className="room-air" role="status">
             {t.onAir}
+          </span>
+        )}
+        {props.recorded && (
+          <span className="room-rec" role="status">
+            {recording.mark}
           </span>
         )}
         <Text size="sm" className="only-desktop">

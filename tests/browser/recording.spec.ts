@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { type Page, expect, test } from '@playwright/test';
 import { address, ask, fits, person, picture, received, signIn } from './app';
 import { accessible } from './axe';
@@ -55,8 +56,15 @@ test('a session is recorded before all eyes, and watched afterwards', async ({ b
   for (const { page } of [chair, member]) await expect(page.locator('.room-rec')).toHaveCount(0);
   await ask(chair.page, tenant, 'mutation($id: ID!) { closeSession(session: $id) { status } }', { id: session });
 
-  // The session's page leads to the film, which is made while one waits or does not.
+  // The minutes tell it.
   await chair.page.goto(address(path));
+  const download = chair.page.waitForEvent('download');
+  await chair.page.getByRole('link', { name: 'Скачать протокол' }).click();
+  const minutes = execFileSync('pdftotext', ['-layout', await (await download).path(), '-'], { encoding: 'utf8' });
+  const told = /В ходе заседания велась видеозапись: с (\d\d:\d\d) до (\d\d:\d\d)\./;
+  expect(minutes.replace(/\s+/g, ' ')).toMatch(told);
+
+  // The session's page leads to the film, which is made while one waits or does not.
   await chair.page.getByRole('link', { name: 'Записи заседания' }).click();
   const list = chair.page.getByTestId('recordings');
   await expect(list.getByRole('article')).toHaveAttribute('data-state', 'READY', { timeout: 120_000 });

@@ -149,17 +149,21 @@ impl Doorkeeper {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Somebody is there from now on; whether the room is watched over already.
+    /// Somebody is there from now on; whether the room has to be looked at because of them. The watch that begins with the
+    /// first one looks by itself, and of people only the first changes anything: a recording begins with them.
     fn come(&self, token: &RoomToken, connection: Uuid) -> bool {
         let mut opened = self.opened();
-        let kept = opened.contains_key(&token.room);
+        let known = opened.get(&token.room);
+        let has_people =
+            known.is_some_and(|room| room.present.values().any(|(part, _)| *part == Part::Person));
+        let looks = known.is_some() && !(token.part == Part::Person && has_people);
         let tenant = TenantId::from(token.scope);
         let room = opened.entry(token.room).or_insert_with(|| Opened {
             present: HashMap::new(),
             watch: tokio::spawn(self.clone().watch_room(tenant, token.room)).abort_handle(),
         });
         room.present.insert(connection, (token.part, token.participant));
-        kept
+        looks
     }
 
     fn go(&self, room: Uuid, connection: Uuid) {
@@ -186,8 +190,6 @@ impl RoomEvents for Doorkeeper {
             let watch = tokio::spawn(self.clone().watch(token.clone()));
             self.watches().insert(connection, watch.abort_handle());
         }
-        // The first one is looked at by the watch that begins with them. Where nobody was but watchers, a recording begins
-        // with the first person.
         if self.come(token, connection) {
             self.look_at(TenantId::from(token.scope), token.room).await;
         }

@@ -27,6 +27,7 @@ pub async fn examine(config: &Config) -> anyhow::Result<Report> {
     report.take(settings(config));
     report.take(files(config));
     report.take(surroundings::certificate(config));
+    report.take(surroundings::films(config).await);
     report.take(disk(Disk::of(&config.data_dir)));
     report.take(surroundings::served(config).await);
     if config.database.is_none() && !config.data_dir.join("postgres").exists() {

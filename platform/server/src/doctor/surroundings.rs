@@ -52,6 +52,13 @@ pub fn files(config: &Config) -> Vec<Finding> {
         .collect()
 }
 
+/// Judges the program that makes films.
+pub async fn films(config: &Config) -> Vec<Finding> {
+    let version = plenum_meetings::Tool::new(config.ffmpeg.clone()).version().await;
+    let missing = Finding::new("films_not_made", Severity::Warning, [config.ffmpeg.display().to_string()]);
+    if version.is_none() { vec![missing] } else { Vec::new() }
+}
+
 /// Judges the files of the certificate.
 #[must_use]
 pub fn certificate(config: &Config) -> Vec<Finding> {
@@ -275,6 +282,19 @@ mod tests {
         assert_eq!(codes(&record(vec!["x".to_owned()], None, now)), ["record_broken"]);
         assert_eq!(codes(&sealing(3)), ["sealing_behind"]);
         assert_eq!(codes(&sealing(0)), [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn a_program_for_films_that_cannot_be_run_is_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = folder.path().join("ffmpeg");
+        let named = program.to_str().expect("UTF-8").to_owned();
+        let config = Config::load(move |name: &str| (name == "PLENUM_FFMPEG").then(|| named.clone()));
+        let config = config.expect("settings");
+        assert_eq!(codes(&super::films(&config).await), ["films_not_made"]);
+        fs::write(&program, "#!/bin/sh\necho ffmpeg version 5\n").expect("written");
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).expect("made a program");
+        assert_eq!(codes(&super::films(&config).await), [""; 0]);
     }
 
     #[test]

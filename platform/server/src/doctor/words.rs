@@ -402,6 +402,19 @@ pub(super) const ALL: &[Entry] = &[
         ],
     ),
     (
+        "films_not_made",
+        [
+            "Программа для сборки видеозаписей не запускается: {0}",
+            "Заседания записываются, но видео из записей не собирается.",
+            "Установите ffmpeg или укажите его в PLENUM_FFMPEG, потом нажмите «Попробовать снова» у записи.",
+        ],
+        [
+            "The program that makes films of recordings cannot be run: {0}",
+            "Sessions are recorded, but no films are made of the recordings.",
+            "Install ffmpeg or name it in PLENUM_FFMPEG, then press “Try again” at the recording.",
+        ],
+    ),
+    (
         "postgresql_too_old",
         [
             "PostgreSQL {0} слишком стар: нужен {1} или новее",

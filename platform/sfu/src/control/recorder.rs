@@ -169,6 +169,13 @@ impl Recorder {
 
     fn add(&mut self, participant: Uuid, source: Arc<Source>) {
         let id = source.id();
+        // Another stream of the same kind takes the place of the one before.
+        let before = self.tracks.iter().find(|(known, track)| {
+            **known != id && track.participant == participant && track.source.medium() == source.medium()
+        });
+        if let Some(before) = before.map(|(before, _)| *before) {
+            self.end(before);
+        }
         source.record(Some(self.packets_tx.clone()));
         let track = Track {
             participant,

@@ -19,6 +19,8 @@ export interface Handles {
   gaps(): { longest: number; frames: number };
   /** From now on media may go by the relay only, over this transport. */
   relayOnly(transport: 'udp' | 'tcp'): void;
+  /** From now on media may go by TCP only, straight to the server. */
+  streamsOnly(): void;
   /** The next access to the relay is taken to end soon, so that it is renewed. */
   expireSoon(): void;
   /** Joins without devices. */
@@ -67,8 +69,10 @@ declare global {
 }
 
 let only: 'udp' | 'tcp' | null = null;
+let streams = false;
 
 function restricted(configuration: RTCConfiguration = {}): RTCConfiguration {
+  if (streams) return { ...configuration, iceServers: [] };
   if (only === null) return configuration;
   const iceServers = (configuration.iceServers ?? []).map((server) => ({
     ...server,
@@ -81,6 +85,10 @@ let through: number | null = null;
 
 /** The server's address as it is told, behind the port that leads there. */
 function rerouted(description: RTCSessionDescriptionInit): RTCSessionDescriptionInit {
+  if (streams) {
+    const sdp = (description.sdp ?? '').replace(/^a=candidate:\S+ 1 udp .*\r\n/gm, '');
+    return { ...description, sdp };
+  }
   if (through === null) return description;
   const sdp = (description.sdp ?? '')
     .replace(/^a=candidate:.* tcptype .*\r\n/gm, '')
@@ -169,7 +177,8 @@ async function received(): Promise<Received> {
         result.srtp.push(`${stat.srtpCipher} ${stat.dtlsRole} ${stat.dtlsState}`);
         // One that was in use before counts as nominated still.
         const local = report.get(report.get(stat.selectedCandidatePairId)?.localCandidateId);
-        if (local) result.ways.push([local.candidateType, local.relayProtocol].filter(Boolean).join(' '));
+        const transport = local?.relayProtocol ?? (local?.protocol === 'tcp' ? 'tcp' : '');
+        if (local) result.ways.push([local.candidateType, transport].filter(Boolean).join(' '));
       }
       if (stat.type === 'remote-candidate') result.remote.push(`${stat.candidateType} ${stat.address}`);
     });
@@ -205,6 +214,9 @@ window.room = {
   join,
   expireSoon: () => {
     soon = true;
+  },
+  streamsOnly: () => {
+    streams = true;
   },
   relayOnly: (transport) => {
     only = transport;

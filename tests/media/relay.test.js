@@ -1,4 +1,4 @@
-// Participants behind a firewall that lets nothing through but the relay, by one transport.
+// Participants behind a firewall that lets nothing through but the relay, by one transport, or no datagrams.
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -41,6 +41,23 @@ for (const transport of ['tcp', 'udp']) {
     await Promise.all([anna.close(), boris.close()]);
   });
 }
+
+test('a participant whose firewall lets no datagrams through reaches the media port by TCP', async () => {
+  const room = randomUUID();
+  const anna = await openPage(browser, server.address);
+  await anna.call('join', query(room, 'Anna'));
+  const boris = await openPage(browser, server.address);
+  await boris.call('streamsOnly');
+  await boris.call('join', query(room, 'Boris'));
+  await Promise.all([shows(anna, ['Boris']), shows(boris, ['Anna'])]);
+  await Promise.all([sees(anna, 1), sees(boris, 1)]);
+  await Promise.all([goesOn(anna, 1), goesOn(boris, 1)]);
+  const { ways } = await boris.call('received');
+  assert.ok(ways.length === 2 && ways.every((way) => way.endsWith(' tcp') && !way.startsWith('relay')), ways.join());
+  await Promise.all([anna.call('leave'), boris.call('leave')]);
+  await until('nothing stays behind', () => server.get('/load'), ({ peers, sessions }) => peers + sessions === 0);
+  await Promise.all([anna.close(), boris.close()]);
+});
 
 test('a participant on the relay whose access ends soon takes over from themselves, and nobody misses them', async () => {
   const room = randomUUID();

@@ -46,6 +46,8 @@ pub struct JobContext {
     pub tenant: TenantId,
     /// The job; the same at every attempt, so it can key what must happen once.
     pub job: JobId,
+    /// Whether it is not tried again when it fails now.
+    pub is_last_attempt: bool,
 }
 
 impl JobContext {
@@ -251,7 +253,12 @@ impl Worker {
         let Some(handler) = self.handlers.get(claimed.kind.as_str()) else {
             return Err(JobError::Retry(format!("this server does not know jobs of kind {}", claimed.kind)));
         };
-        let context = JobContext { db: self.db.clone(), tenant, job: claimed.id };
+        let context = JobContext {
+            db: self.db.clone(),
+            tenant,
+            job: claimed.id,
+            is_last_attempt: claimed.attempt >= MAX_ATTEMPTS,
+        };
         let work = handler(context, claimed.payload.clone());
         tokio::pin!(work);
         let mut heartbeat = tokio::time::interval(HEARTBEAT);

@@ -70,7 +70,9 @@ pub(crate) async fn compose_recording(
         Ok(()) => Ok(()),
         Err(FilmError::Nothing) => settle(context, &recording, Outcome::Empty).await,
         // The store or the disk may be back in a moment.
-        Err(error @ (FilmError::Shelf(_) | FilmError::Folder(_))) => Err(JobError::retry(error)),
+        Err(error @ (FilmError::Shelf(_) | FilmError::Folder(_))) if !context.is_last_attempt => {
+            Err(JobError::retry(error))
+        }
         Err(error) => {
             tracing::error!(
                 error = &error as &dyn std::error::Error, recording.id = %recording.id,

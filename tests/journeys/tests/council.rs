@@ -1,11 +1,12 @@
 //! A council meets, and what may not happen does not.
 
+use chrono::TimeDelta;
 use futures_util::future::join_all;
 use guards::server::Server;
 use plenum_authz::Viewer;
-use plenum_kernel::TypedId;
+use plenum_kernel::{Clock as _, TypedId};
 use plenum_meetings::RoomToken;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::Row;
 use testkit::Tenant;
 use uuid::Uuid;
@@ -345,4 +346,91 @@ async fn what_the_federation_limits_is_refused_with_its_reason_and_given_when_it
     assert_eq!(reason(upload).await, ("CONFLICT".into(), "storage_full".into()));
     limit(None, None).await;
     assert_eq!(reason(upload).await, (Value::Null, Value::Null));
+}
+
+#[tokio::test]
+async fn a_recording_ends_with_its_session_and_is_kept_until_its_day() {
+    const RECORDINGS: &str = "recordingSince recordings { id state durationSeconds chapters { title } }";
+    let council = Council::elected().await;
+    let (server, chair, member) = (&council.server, &council.chair, &council.members[0]);
+    let session = council.scheduled().await;
+    for viewer in [chair, member] {
+        council.enter(viewer, &session).await;
+    }
+    assert_eq!(council.step(chair, "openSession", &format!("session: \"{session}\"")).await, "OK");
+    let on_session = async |verb: &str| {
+        let operation = format!("mutation {{ {verb}(session: \"{session}\") {{ {RECORDINGS} }} }}");
+        let answer = server.ask(chair, &operation).await;
+        assert!(answer["errors"].is_null(), "{answer}");
+        answer["data"][verb].clone()
+    };
+    let keep = async |recording: &str, days: i64| {
+        let until = (server.world.clock.now() + TimeDelta::days(days)).date_naive();
+        let operation = format!(
+            "mutation {{ keepRecording(recording: \"{recording}\", until: \"{until}\") {{ {RECORDINGS} }} }}"
+        );
+        let answer = server.ask(chair, &operation).await;
+        assert!(answer["errors"].is_null(), "{answer}");
+        answer["data"]["keepRecording"]["recordings"].clone()
+    };
+    let work = async || {
+        server.worker.drain(council.tenant.id).await.expect("the jobs are done");
+    };
+
+    // One that is stopped, and of which there is a film.
+    on_session("startRecording").await;
+    let stopped = on_session("stopRecording").await;
+    assert_eq!(
+        (&stopped["recordings"][0]["state"], &stopped["recordingSince"]),
+        (&json!("COMPOSING"), &Value::Null)
+    );
+    let first = text(&stopped["recordings"][0]["id"]);
+    let place = |id: &str| Uuid::parse_str(id.split_once('_').expect("an id").1).expect("a UUID");
+    let files = &server.world.files;
+    let mut tx = server.world.system(&council.tenant).await;
+    let film = files.keep(&mut tx, "film.mp4", "video/mp4", "film".into()).await.expect("kept").id;
+    plenum_meetings::setup::give_film(&mut tx, place(&first).into(), film, "1. О смете")
+        .await
+        .expect("given");
+    tx.commit().await.expect("committed");
+
+    // Another one ends with its session. Nobody showed anything.
+    on_session("startRecording").await;
+    let mut tx = server.world.system(&council.tenant).await;
+    let second: Uuid = sqlx::query("SELECT id FROM meetings.recording WHERE stopped_at IS NULL")
+        .fetch_one(tx.conn())
+        .await
+        .expect("it goes on")
+        .get(0);
+    drop(tx);
+    files.put_piece(council.tenant.id, second, "0000000000001-end", "".into()).await.expect("kept");
+    assert_eq!(council.step(chair, "closeSession", &format!("session: \"{session}\"")).await, "OK");
+    work().await;
+    let told = on_session("stopRecording").await;
+    assert_eq!((&told["recordingSince"], &told["recordings"][1]["state"]), (&Value::Null, &json!("EMPTY")));
+    assert_eq!(told["recordings"][0]["chapters"][0]["title"], "1. О смете");
+    let operation = format!("mutation {{ startRecording(session: \"{session}\") {{ session }} }}");
+    let refused = server.ask(chair, &operation).await;
+    assert_eq!(refused["errors"][0]["extensions"]["reason"], "session_over", "{refused}");
+
+    // It is kept until its day, and until another one when somebody says so.
+    files.put_piece(council.tenant.id, place(&first), "0000000000001-end", "".into()).await.expect("kept");
+    keep(&first, 30).await;
+    keep(&first, 60).await;
+    server.world.clock.advance(TimeDelta::days(40));
+    work().await;
+    assert_eq!(keep(&first, 20).await[0]["state"], "READY");
+    server.world.clock.advance(TimeDelta::days(20));
+    work().await;
+    assert_eq!(on_session("stopRecording").await["recordings"][0]["state"], "READY", "the day is not over");
+    server.world.clock.advance(TimeDelta::days(1));
+    work().await;
+    let told = on_session("stopRecording").await;
+    assert_eq!(
+        (&told["recordings"][0]["state"], &told["recordings"][0]["chapters"]),
+        (&json!("REMOVED"), &json!([]))
+    );
+    let mut tx = server.world.system(&council.tenant).await;
+    assert!(files.fetch(&mut tx, film).await.is_err(), "the film is gone");
+    assert_eq!(files.pieces(council.tenant.id, place(&first)).await.expect("listed"), [""; 0]);
 }

@@ -1,6 +1,6 @@
 //! The film of a recording.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use plenum_bodies_api::SessionId;
@@ -32,6 +32,8 @@ impl Job for ComposeRecording {
 /// The servers that recorded have so long to keep the last pieces. A part without an end is taken as it is afterwards: its
 /// server has died.
 const PATIENCE: TimeDelta = TimeDelta::seconds(30);
+/// Whatever the clock of the database's servers says.
+const MOST_PATIENCE: Duration = Duration::from_mins(1);
 /// Meanwhile it is looked this often.
 const AGAIN: Duration = Duration::from_millis(500);
 /// How often those who wait are told how far it is.
@@ -58,8 +60,9 @@ pub(crate) async fn compose_recording(
             at_unix_ms: u64::try_from(at.timestamp_millis()).unwrap_or_default(),
         })
         .collect();
+    let began = Instant::now();
     let made = loop {
-        let abandoned = context.db.clock().now() - stopped_at >= PATIENCE;
+        let abandoned = context.db.clock().now() - stopped_at >= PATIENCE || began.elapsed() >= MOST_PATIENCE;
         match make(context, tools, &recording, &chapters, abandoned).await {
             // The last pieces are on their way to the store.
             Err(FilmError::Unfinished) if !abandoned => tokio::time::sleep(AGAIN).await,

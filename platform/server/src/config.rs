@@ -6,6 +6,7 @@ use std::{
     num::NonZeroU32,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use chrono_tz::Tz;
@@ -44,6 +45,7 @@ pub const NAMES: &[&str] = &[
     "PLENUM_MEDIA_PORT",
     "PLENUM_MEDIA_THREADS",
     "PLENUM_FFMPEG",
+    "PLENUM_DRAIN",
     "PLENUM_SECRET",
     "PLENUM_MASTER_KEY",
     "PLENUM_MASTER_KEY_FILE",
@@ -103,6 +105,8 @@ pub struct Config {
     pub media_threads: usize,
     /// The program that makes films of recordings.
     pub ffmpeg: PathBuf,
+    /// How long a server that is told to end waits for the sessions in its rooms.
+    pub drain: Duration,
     /// The key that signs links and room tokens; one is made in the data directory when not set.
     pub secret: Option<Vec<u8>>,
     /// The master key of sealed columns.
@@ -299,6 +303,7 @@ impl Config {
             media_port: parse("PLENUM_MEDIA_PORT", get, "a port")?.unwrap_or(0),
             media_threads: parse("PLENUM_MEDIA_THREADS", get, "a number, 0 for one to each core")?.unwrap_or(0),
             ffmpeg: get("PLENUM_FFMPEG").map_or_else(|| PathBuf::from("ffmpeg"), PathBuf::from),
+            drain: Duration::from_secs(parse("PLENUM_DRAIN", get, "seconds, 0 for at once")?.unwrap_or(0)),
             secret: match get("PLENUM_SECRET") {
                 Some(text) => {
                     let key = hex::decode(text.trim()).ok().filter(|key| key.len() >= 32);

@@ -24,6 +24,7 @@ use ipnet::IpNet;
 use plenum_graph::{Credential, Refusal, RequestScope, ViewerSource};
 use plenum_identity::{Browser, Identity, cookie, token};
 use plenum_issuer::Issuer;
+use plenum_sfu::Sfu;
 use serde_json::Value;
 use tower_http::compression::CompressionLayer;
 
@@ -72,6 +73,7 @@ pub fn router(app: &App) -> Router {
         .route("/graphql", get(connect).post(execute).layer(DefaultBodyLimit::max(LARGEST_OPERATION)))
         .with_state(api.clone())
         .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready).with_state(app.sfu.clone()))
         .merge(files)
         .merge(
             plenum_issuer::router(Issuer::new(app.identity.clone()))
@@ -84,6 +86,11 @@ pub fn router(app: &App) -> Router {
         .fallback(get(assets::serve))
         .layer(CompressionLayer::new());
     headers::guarded(routes, &app.public_url, app.secure)
+}
+
+/// Whether who is to be served anew is to be sent here.
+async fn ready(State(sfu): State<Sfu>) -> (StatusCode, &'static str) {
+    if sfu.takes_rooms() { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "draining") }
 }
 
 /// Sites ask as seldom as the API's callers have to.

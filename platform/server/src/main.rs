@@ -441,8 +441,14 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
     let mut interrupts = Interrupts::heed().context("could not heed signals")?;
     progress(&format!("ready at {}", config.public_url));
 
+    let mut drains = Duration::ZERO;
     let failed = tokio::select! {
-        () = interrupts.came() => false,
+        came = interrupts.came() => {
+            if came == Came::Terminate {
+                drains = config.drain;
+            }
+            false
+        }
         ended = &mut server => {
             tracing::error!("the server ended by itself: {ended:?}");
             true
@@ -452,6 +458,19 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
             true
         }
     };
+    let rooms = app.sfu.load().rooms;
+    if !drains.is_zero() && rooms > 0 {
+        progress(&format!("draining: {rooms} rooms go on for {} s at most", drains.as_secs()));
+        // Whoever tells a second time does not want to wait.
+        tokio::select! {
+            drained = tokio::time::timeout(drains, app.sfu.drain()) => {
+                if drained.is_err() {
+                    tracing::warn!(rooms = app.sfu.load().rooms, "some rooms did not end in time");
+                }
+            }
+            _ = interrupts.came() => {}
+        }
+    }
     progress("stopping");
     app.sfu.shutdown().await;
     stop.cancel();
@@ -467,6 +486,15 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// Which signal came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Came {
+    /// Ctrl-C: somebody is there and waits.
+    Interrupt,
+    /// Whoever runs the server wants another one.
+    Terminate,
+}
+
 /// Ctrl-C and SIGTERM, heeded from the moment that this is made: a signal that comes before would end the process at
 /// once.
 struct Interrupts {
@@ -479,10 +507,10 @@ impl Interrupts {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    async fn came(&mut self) {
+    async fn came(&mut self) -> Came {
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => Came::Interrupt,
+            _ = self.terminate.recv() => Came::Terminate,
         }
     }
 }

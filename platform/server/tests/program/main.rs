@@ -9,6 +9,7 @@ mod armour;
 mod attacks;
 mod broadcast;
 mod chat;
+mod draining;
 mod exchange;
 mod imports;
 mod keys;

@@ -131,6 +131,12 @@ impl Server {
         tokio::time::timeout(PATIENCE, said).await.expect("it says so");
     }
 
+    /// Waits until it has ended well by itself.
+    pub async fn ended(mut self) {
+        let status = self.child.wait().await.expect("it is ours");
+        assert!(status.success(), "it ended with {status}");
+    }
+
     /// Ends it as Ctrl-C does.
     pub async fn stop(self) {
         self.stop_and_tell().await;

@@ -221,11 +221,12 @@ fn admitted(
     let token = token.ok_or(Denied::NoToken)?;
     let read = RoomToken::verify(token, &shared.config().token_key, shared.now_s()).map_err(Refused::from);
     let checked = read.and_then(|token| if may(token.part) { Ok(token) } else { Err(Refused::Part) });
-    checked.map(Arc::new).map_err(|why| {
+    let token = checked.map_err(|why| {
         tracing::warn!(reason = %why, "refused an exchange");
         shared.registry().refused(why);
         Denied::Refused(why)
-    })
+    })?;
+    if shared.is_closed_to(token.room) { Err(Denied::Stopping) } else { Ok(Arc::new(token)) }
 }
 
 fn description<'a>(headers: &HeaderMap, body: &'a [u8]) -> Result<&'a str, Denied> {

@@ -150,6 +150,11 @@ impl Registry {
         true
     }
 
+    /// Whether somebody is in this room.
+    pub(super) fn has(&self, room: Uuid) -> bool {
+        self.rooms().contains_key(&room)
+    }
+
     /// Which recording is made of a room.
     pub(super) fn recording_of(&self, room: Uuid) -> Option<Uuid> {
         Some(self.rooms().get(&room)?.recorder.as_ref()?.recording)

@@ -85,6 +85,7 @@ pub(super) struct Shared {
     exchanges: exchange::Exchanges,
     shelf: OnceLock<Arc<dyn Shelf>>,
     stopping: AtomicBool,
+    draining: AtomicBool,
 }
 
 impl Sfu {
@@ -117,6 +118,7 @@ impl Sfu {
             exchanges: exchange::Exchanges::default(),
             shelf: OnceLock::new(),
             stopping: AtomicBool::new(false),
+            draining: AtomicBool::new(false),
         });
         Ok(Sfu { shared })
     }
@@ -174,6 +176,20 @@ impl Sfu {
     /// Ends all connections of a room.
     pub async fn close_room(&self, room: Uuid) {
         self.shared.registry.close_room(room, CloseReason::RoomClosed);
+    }
+
+    /// No room begins any more; those that are there go on, and let in who belongs to them. Returns when all are empty.
+    pub async fn drain(&self) {
+        self.shared.draining.store(true, Ordering::Release);
+        let mut sessions = self.shared.sessions.subscribe();
+        // The sender lives as long as the server.
+        let _ = sessions.wait_for(|open| *open == 0).await;
+    }
+
+    /// Whether rooms may begin here.
+    #[must_use]
+    pub fn takes_rooms(&self) -> bool {
+        !self.shared.is_stopping() && !self.shared.draining.load(Ordering::Acquire)
     }
 
     /// Ends everything: no connection is let in any more, and when this returns, the peers are closed and the events
@@ -254,9 +270,14 @@ impl Shared {
         self.stopping.load(Ordering::Acquire)
     }
 
+    /// Whether nobody is let into this room: the server stops, or takes no more rooms and has not this one.
+    pub(super) fn is_closed_to(&self, room: Uuid) -> bool {
+        self.is_stopping() || (self.draining.load(Ordering::Acquire) && !self.registry.has(room))
+    }
+
     /// Lets a connection in, unless the server has begun to stop since it was upgraded.
     pub(super) fn admit(&self, token: &Arc<RoomToken>, connection: Uuid, commands: Commands) -> bool {
-        if self.is_stopping() {
+        if self.is_closed_to(token.room) {
             return false;
         }
         self.registry.admit(token, connection, commands);
@@ -269,7 +290,7 @@ impl Shared {
 
     /// Lets somebody watch, unless the server has begun to stop.
     pub(super) fn admit_watcher(&self, token: &Arc<RoomToken>, connection: Uuid, commands: Commands) -> bool {
-        if self.is_stopping() {
+        if self.is_closed_to(token.room) {
             return false;
         }
         self.registry.admit_watcher(token, connection, commands);

@@ -34,6 +34,9 @@ pub(super) async fn connect(
             return (StatusCode::FORBIDDEN, why.to_string()).into_response();
         }
     };
+    if shared.is_closed_to(token.room) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the server takes no more rooms").into_response();
+    }
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),

@@ -300,6 +300,29 @@ async fn a_server_that_stops_says_good_bye_and_lets_nobody_in() {
 }
 
 #[tokio::test]
+async fn a_server_that_drains_keeps_its_rooms_and_begins_none() {
+    let world = World::start().await;
+    let mut anna = world.join(ANNA).await;
+    anna.hear("welcome").await;
+    assert!(world.sfu.takes_rooms());
+    let sfu = world.sfu.clone();
+    let drained = tokio::spawn(async move { sfu.drain().await });
+    while world.sfu.takes_rooms() {
+        tokio::task::yield_now().await;
+    }
+    let mut boris = world.join(BORIS).await;
+    boris.hear("welcome").await;
+    let elsewhere = RoomToken { room: Uuid::from_u128(200), ..token(BORIS) }.sign(KEY);
+    let refused = world.knock(Some(&format!("plenum.sfu.v1, {elsewhere}")), None).await;
+    assert_eq!(refused.err(), Some(503));
+    for caller in [&mut anna, &mut boris] {
+        caller.say(json!({ "type": "leave" })).await;
+    }
+    drained.await.unwrap();
+    assert_eq!(world.sfu.load().rooms, 0);
+}
+
+#[tokio::test]
 async fn a_short_key_is_refused() {
     let (tx, _events) = mpsc::unbounded_channel();
     let started = Sfu::new(config(b"short"), Arc::new(Told(tx)), Arc::new(SystemClock));

@@ -41,6 +41,7 @@ test('a session is recorded before all eyes, and watched afterwards', async ({ b
   await member.page.setViewportSize({ width: 390, height: 844 });
   await fits(member.page);
   await expect(member.page.locator('.room-rec')).toBeInViewport({ ratio: 1 });
+  await picture(member.page, 'recording-phone');
 
   // Two items, each with something to see.
   await expect(chair.page.getByTestId('quorum')).toHaveAttribute('data-reached', 'true');

@@ -4,9 +4,10 @@ CREATE TABLE meetings.recording (
     id uuid NOT NULL,
     -- bodies.session, across modules without a foreign key.
     session_id uuid NOT NULL,
-    -- identity.account, likewise; null when the platform did it.
+    -- identity.account, likewise.
     started_by uuid NOT NULL,
     started_at timestamptz NOT NULL,
+    -- Null while it is made, and when it ended with its session.
     stopped_by uuid,
     -- Null while it is made.
     stopped_at timestamptz CHECK (stopped_at >= started_at),

@@ -1,5 +1,8 @@
 //! `plenum`: serves the platform, and does from the command line what needs no browser.
 
+// As in the library: where the whole is optimized, the future of the API is laid out here.
+#![recursion_limit = "256"]
+
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;

@@ -21,6 +21,18 @@ export type Failure = {
   retryAfterS: number | null;
 };
 
+const PASSING: ReadonlySet<FailureCode> = new Set([
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'INTERNAL',
+  'NETWORK',
+]);
+
+/** Whether it tells nothing about what was asked for, which may be there in a moment. */
+export function isPassing(failure: Failure): boolean {
+  return PASSING.has(failure.code);
+}
+
 const CODES: ReadonlySet<string> = new Set([
   'UNAUTHENTICATED',
   'FORBIDDEN',

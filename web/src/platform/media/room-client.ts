@@ -57,8 +57,10 @@ const LARGE = 720;
 const LOOK_AGAIN_MS = 10_000;
 const FIRST_RETRY_MS = 300;
 const LAST_RETRY_MS = 8_000;
-/** With a fresh token each, so many failures before the welcome mean that we are not wanted. */
+/** With a fresh token each, so many failures before the welcome mean that we are not wanted… */
 const REFUSALS = 5;
+/** …when they go on for so long: by then another server has the room, if the one that had it is lost. */
+const REFUSALS_FOR_MS = 12_000;
 
 const START: RoomSnapshot = {
   state: 'connecting',
@@ -97,8 +99,9 @@ export class RoomClient {
   #view: View | null = null;
   #viewTold = false;
   #reading: Reading | null = null;
-  /** Connections in a row that ended before the welcome. */
+  /** Connections in a row that ended before the welcome, and when the first of them did. */
   #failures = 0;
+  #failing = 0;
   /** Attempts since the last welcome: the wait grows with them. */
   #retries = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -287,8 +290,10 @@ export class RoomClient {
     } else if (!end.welcomed) {
       // A browser does not tell a refusal from a broken line. The token came from the same house a moment ago, so a
       // line that breaks each time is a refusal.
+      if (this.#failures === 0) this.#failing = Date.now();
       this.#failures += 1;
-      if (this.#failures >= REFUSALS && navigator.onLine) {
+      const long = Date.now() - this.#failing >= REFUSALS_FOR_MS;
+      if (this.#failures >= REFUSALS && long && navigator.onLine) {
         this.#close('refused');
         return;
       }

@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { CalendarClock, Video } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useClient } from 'urql';
-import { readFailure } from '#platform/client';
+import { isPassing, readFailure } from '#platform/client';
 import { ListSkeleton, Note, StateBadge } from '#platform/design';
 import { useFormat, useTexts } from '#platform/languages';
 import { AccessRefused, type RoomCloseReason } from '#platform/media/room-client';
@@ -33,11 +33,16 @@ export default function WebinarLesson(props: { lesson: LessonDetails; counts: bo
     return () => clearInterval(timer);
   }, []);
 
-  const ask = useCallback(async (): Promise<Admission | string> => {
+  const ask = useCallback(async (): Promise<Admission | { word: string; passing: boolean }> => {
     const answer = await client.mutation(JoinWebinar, { lesson: lesson.id }).toPromise();
-    if (answer.error) return learningFailure(readFailure(answer.error));
+    if (answer.error) {
+      const failure = readFailure(answer.error);
+      return { word: learningFailure(failure), passing: isPassing(failure) };
+    }
     const payload = answer.data?.joinWebinar;
-    if (payload?.status !== 'OK' || !payload.token || !payload.sfuPath) return t.webinarClosed;
+    if (payload?.status !== 'OK' || !payload.token || !payload.sfuPath) {
+      return { word: t.webinarClosed, passing: false };
+    }
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const url = `${scheme}://${location.host}${payload.sfuPath}`;
     return { token: payload.token, relay: payload.relay, url };
@@ -45,8 +50,9 @@ export default function WebinarLesson(props: { lesson: LessonDetails; counts: bo
 
   const readmit = useCallback(async () => {
     const outcome = await ask();
-    if (typeof outcome === 'string') throw new AccessRefused(outcome);
-    return outcome;
+    if (!('word' in outcome)) return outcome;
+    // A server that is away for a moment is asked again.
+    throw outcome.passing ? new Error(outcome.word) : new AccessRefused(outcome.word);
   }, [ask]);
 
   async function enter() {
@@ -54,7 +60,7 @@ export default function WebinarLesson(props: { lesson: LessonDetails; counts: bo
     setWord(null);
     const outcome = await ask();
     setEntering(false);
-    if (typeof outcome === 'string') setWord(outcome);
+    if ('word' in outcome) setWord(outcome.word);
     else setAdmission(outcome);
   }
 

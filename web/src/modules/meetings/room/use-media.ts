@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useClient } from 'urql';
+import { isPassing } from '#platform/client';
 import { toast } from '#platform/design';
 import { useTexts } from '#platform/languages';
 import {
@@ -92,10 +93,7 @@ export function useMedia(session: string, admission: Admission, choice: DeviceCh
         if (kept) return kept;
         const outcome = await askAdmission(client, session);
         if ('admission' in outcome) return outcome.admission;
-        const lasting =
-          outcome.refused === 'closed' ||
-          outcome.failure.code === 'FORBIDDEN' ||
-          outcome.failure.code === 'UNAUTHENTICATED';
+        const lasting = outcome.refused === 'closed' || !isPassing(outcome.failure);
         if (lasting) throw new AccessRefused('no admission');
         throw new Error('could not ask for admission');
       },

@@ -50,6 +50,13 @@ pub(crate) fn ffmpeg() -> anyhow::Result<()> {
     install(&["ffmpeg"])
 }
 
+/// Sees to NATS, by which several servers speak with one another.
+pub(crate) fn nats() -> anyhow::Result<()> {
+    // Debian keeps it where the PATH of most people does not lead.
+    let is_there = on_path("nats-server").is_some() || Path::new("/usr/sbin/nats-server").is_file();
+    if is_there { Ok(()) } else { install(&["nats-server"]) }
+}
+
 /// Sees to pgTAP, in which the checks of the database's catalogue are written.
 pub(crate) fn pgtap() -> anyhow::Result<()> {
     let has = |folder: &Path| folder.join("extension/pgtap.control").is_file();

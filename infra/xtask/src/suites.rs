@@ -157,6 +157,7 @@ fn one(suite: Suite, grep: Option<&str>, database: Option<&Database>) -> anyhow:
             machine::pdftotext()?;
             machine::smtp_sink()?;
             machine::ffmpeg()?;
+            machine::nats()?;
             let chromium = machine::chromium()?;
             app::web()?;
             machine::packages("tests/browser")?;

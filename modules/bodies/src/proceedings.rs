@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use plenum_bodies_api::{SeatId, SessionId, VoteId};
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::AccountId;
-use plenum_meetings_api::{MeetingsRead, Presence, Recorded};
+use plenum_meetings_api::{Interruption, MeetingsRead, Presence, Recorded};
 
 use crate::{
     domain::{choice::Choice, quorum::Quorum, tally::Tally},
@@ -28,6 +28,8 @@ pub(crate) struct Proceedings {
     pub(crate) notices: Vec<Notice>,
     pub(crate) presence: Vec<Presence>,
     pub(crate) recorded: Vec<Recorded>,
+    /// While it was open.
+    pub(crate) interruptions: Vec<Interruption>,
     pub(crate) agenda: Vec<AgendaItem>,
     pub(crate) votes: Vec<Vote>,
     ballots: Vec<Ballot>,
@@ -41,12 +43,19 @@ impl Proceedings {
         sitting: Sitting,
     ) -> Result<Self, StoreError> {
         let id: SessionId = sitting.session.id;
+        let (opened, closed) = (sitting.session.opened_at, sitting.session.closed_at);
+        let mut interruptions = meetings.interruptions(tx, id).await?;
+        interruptions.retain(|one| {
+            let after = one.ended_at.is_none_or(|ended| opened.is_some_and(|opened| ended >= opened));
+            opened.is_some() && after && closed.is_none_or(|closed| one.began_at <= closed)
+        });
         Ok(Self {
             sitting,
             roll: seats::of_session(tx, id).await?,
             notices: roll::notices(tx, id).await?,
             presence: meetings.presence(tx, id).await?,
             recorded: meetings.recorded(tx, id).await?,
+            interruptions,
             agenda: agenda::of_session(tx, id).await?,
             votes: votes::of_session(tx, id).await?,
             ballots: votes::ballots(tx, id).await?,

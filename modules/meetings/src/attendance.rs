@@ -1,6 +1,9 @@
 //! From the SFU's connections to attendance.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,44 +12,38 @@ use plenum_bodies_api::SessionId;
 use plenum_db::{Access, Db, OpenError, StoreError, TenantTx};
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use plenum_live::Topic;
-use plenum_meetings_api::{MeetingsRead, Presence, Recorded, Rooms};
+use plenum_meetings_api::{Interruption, MeetingsRead, Presence, Recorded, Rooms};
 use plenum_sfu::{Refused, RoomEvents, RoomToken, Sfu};
-use plenum_tenancy::store::tenants;
 use uuid::Uuid;
 
-use crate::{permissions::ATTEND, store};
+use crate::{nodes::Here, permissions::ATTEND, store};
 
 /// Writes attendance, and answers who is present.
 #[derive(Clone)]
 pub struct Attendance {
     db: Db,
-    /// This server's name in the attendance.
-    node: Arc<str>,
+    here: Arc<Here>,
 }
 
 impl Attendance {
-    /// Takes the server's name: the same at each start, so that what it left behind can be found.
+    /// Takes the server's name: the same at each start, so that what it left behind can be found. It has all rooms.
     #[must_use]
     pub fn new(db: Db, node: &str) -> Self {
-        Self { db, node: Arc::from(node) }
+        Self { db, here: Arc::new(Here::new(node, false)) }
     }
 
-    /// Ends the connections that this server held when it died: nobody is counted present who is not.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database fails.
-    pub async fn recover(&self) -> Result<(), StoreError> {
-        let mut tx = self.db.global(None).await?;
-        let tenants = tenants::all(&mut tx).await?;
-        drop(tx);
-        for tenant in tenants {
-            let mut tx = self.open(tenant).await?;
-            for session in store::end_all_of(&mut tx, &self.node).await? {
-                tell(&mut tx, session).await?;
-            }
-            tx.commit().await?;
-        }
-        Ok(())
+    /// The same for a server that carries rooms together with others: what it tells of rooms that it has not is refused.
+    #[must_use]
+    pub fn together(db: Db, node: &str) -> Self {
+        Self { db, here: Arc::new(Here::new(node, true)) }
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(crate) fn here(&self) -> &Here {
+        &self.here
     }
 
     /// Records that a person entered a room by other means than this server's media: a check-in at the door, a
@@ -56,7 +53,9 @@ impl Attendance {
     /// [`StoreError`] when the database fails.
     pub async fn enter(&self, token: &RoomToken) -> Result<Uuid, StoreError> {
         let connection = Uuid::now_v7();
-        self.write_joined(token, connection).await?;
+        let mut tx = self.open(TenantId::from(token.scope)).await?;
+        self.write_joined(&mut tx, token, connection).await?;
+        tx.commit().await?;
         Ok(connection)
     }
 
@@ -69,12 +68,38 @@ impl Attendance {
         })
     }
 
-    async fn write_joined(&self, token: &RoomToken, connection: Uuid) -> Result<(), StoreError> {
-        let session = SessionId::from(token.room);
+    /// Records that somebody entered a room of this server; false when it has not that room, in the eyes of all.
+    pub(crate) async fn record_joined(
+        &self,
+        token: &RoomToken,
+        connection: Uuid,
+    ) -> Result<bool, StoreError> {
         let mut tx = self.open(TenantId::from(token.scope)).await?;
-        store::joined(&mut tx, connection, session, AccountId::from(token.participant), &self.node).await?;
-        tell(&mut tx, session).await?;
+        if !self.here.holds(&mut tx, token.room).await? {
+            return Ok(false);
+        }
+        self.write_joined(&mut tx, token, connection).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Nobody is in this room of an organization any more.
+    pub(crate) async fn release(&self, tenant: TenantId, room: Uuid) -> Result<(), StoreError> {
+        let mut tx = self.open(tenant).await?;
+        self.here.release(&mut tx, room).await?;
         tx.commit().await
+    }
+
+    async fn write_joined(
+        &self,
+        tx: &mut TenantTx,
+        token: &RoomToken,
+        connection: Uuid,
+    ) -> Result<(), StoreError> {
+        let session = SessionId::from(token.room);
+        let account = AccountId::from(token.participant);
+        store::joined(tx, connection, session, account, &self.here.label()).await?;
+        tell(tx, session).await
     }
 
     async fn write_left(&self, token: &RoomToken, connection: Uuid) -> Result<(), StoreError> {
@@ -85,7 +110,7 @@ impl Attendance {
     }
 }
 
-async fn tell(tx: &mut TenantTx, session: SessionId) -> Result<(), StoreError> {
+pub(crate) async fn tell(tx: &mut TenantTx, session: SessionId) -> Result<(), StoreError> {
     let topic = Topic::of(tx.tenant(), session);
     plenum_live::touch(tx, &topic).await
 }
@@ -93,7 +118,7 @@ async fn tell(tx: &mut TenantTx, session: SessionId) -> Result<(), StoreError> {
 #[async_trait]
 impl RoomEvents for Attendance {
     async fn joined(&self, token: &RoomToken, connection: Uuid) {
-        if let Err(error) = self.write_joined(token, connection).await {
+        if let Err(error) = self.record_joined(token, connection).await {
             tracing::error!(%error, session.id = %token.room, "could not record an arrival");
         }
     }
@@ -117,6 +142,14 @@ impl MeetingsRead for Attendance {
 
     async fn recorded(&self, tx: &mut TenantTx, session: SessionId) -> Result<Vec<Recorded>, StoreError> {
         store::recordings::spans(tx, session).await
+    }
+
+    async fn interruptions(
+        &self,
+        tx: &mut TenantTx,
+        session: SessionId,
+    ) -> Result<Vec<Interruption>, StoreError> {
+        store::nodes::interruptions(tx, session).await
     }
 
     async fn time_in_room(
@@ -148,6 +181,42 @@ impl SfuRooms {
     pub(crate) async fn remove(&self, room: Uuid, participant: Uuid) {
         if let Some(sfu) = self.0.get() {
             sfu.remove(room, participant).await;
+        }
+    }
+
+    /// Where this server takes media.
+    pub(crate) fn media(&self) -> Vec<SocketAddr> {
+        self.0.get().map(|sfu| sfu.addresses().told().collect()).unwrap_or_default()
+    }
+
+    /// How many people are in the rooms of this server.
+    pub(crate) fn people(&self) -> usize {
+        self.0.get().map_or(0, Sfu::connections)
+    }
+
+    /// Whether rooms may begin here.
+    pub(crate) fn take_rooms(&self) -> bool {
+        self.0.get().is_some_and(Sfu::takes_rooms)
+    }
+
+    /// Lets all rooms go.
+    pub(crate) async fn let_go(&self) {
+        if let Some(sfu) = self.0.get() {
+            sfu.let_go().await;
+        }
+    }
+
+    /// Lets a room go.
+    pub(crate) async fn let_go_of(&self, room: Uuid) {
+        if let Some(sfu) = self.0.get() {
+            sfu.let_go_of(room).await;
+        }
+    }
+
+    /// Tells another server that it is counted as dead.
+    pub(crate) async fn declare_dead(&self, name: &str, life: i64) {
+        if let Some(sfu) = self.0.get() {
+            sfu.declare_dead(name, life).await;
         }
     }
 

@@ -12,7 +12,7 @@ use plenum_bodies_api::{BodiesRead, Entry, SessionId};
 use plenum_db::StoreError;
 use plenum_kernel::{AccountId, TenantId, TypedId};
 use plenum_live::{Live, Topic};
-use plenum_meetings_api::RecordingId;
+use plenum_meetings_api::{RecordingId, Rooms as _};
 use plenum_sfu::{Part, Refused, RoomEvents, RoomToken};
 use plenum_tenancy::store::{access, grants};
 use tokio::task::AbortHandle;
@@ -122,6 +122,14 @@ impl Doorkeeper {
             Some(opened) => opened.present.values().copied().collect(),
             None => return,
         };
+        if let Some((_, person)) = present.iter().find(|(part, _)| *part == Part::Person) {
+            match self.is_over(tenant, room, AccountId::from(*person)).await {
+                // Whoever closed the session may have done so by another server.
+                Ok(true) => self.rooms.close(SessionId::from(room)).await,
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, room.id = %room, "could not look whether it is over"),
+            }
+        }
         let is_on = broadcast.as_ref().is_some_and(|broadcast| broadcast.started_at.is_some());
         if !is_on && present.iter().any(|(part, _)| *part == Part::Watcher) {
             self.rooms.end_watching(room).await;
@@ -133,6 +141,11 @@ impl Doorkeeper {
             tracing::info!(room.id = %room, "put an encoder out of a room");
             self.rooms.remove(room, *device).await;
         }
+    }
+
+    async fn is_over(&self, tenant: TenantId, room: Uuid, account: AccountId) -> Result<bool, StoreError> {
+        let mut tx = self.attendance.open(tenant).await?;
+        Ok(self.bodies.entry(&mut tx, SessionId::from(room), account).await? == Entry::Over)
     }
 
     async fn read(
@@ -166,15 +179,17 @@ impl Doorkeeper {
         looks
     }
 
-    fn go(&self, room: Uuid, connection: Uuid) {
+    /// Somebody is gone; whether nobody is there any more.
+    fn go(&self, room: Uuid, connection: Uuid) -> bool {
         let mut opened = self.opened();
-        if let Some(known) = opened.get_mut(&room) {
-            known.present.remove(&connection);
-            if known.present.is_empty() {
-                known.watch.abort();
-                opened.remove(&room);
-            }
+        let Some(known) = opened.get_mut(&room) else { return false };
+        known.present.remove(&connection);
+        let is_empty = known.present.is_empty();
+        if is_empty {
+            known.watch.abort();
+            opened.remove(&room);
         }
+        is_empty
     }
 
     fn watches(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, AbortHandle>> {
@@ -186,7 +201,16 @@ impl Doorkeeper {
 impl RoomEvents for Doorkeeper {
     async fn joined(&self, token: &RoomToken, connection: Uuid) {
         if token.part == Part::Person {
-            self.attendance.joined(token, connection).await;
+            match self.attendance.record_joined(token, connection).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    tracing::warn!(room.id = %token.room, "another server has this room");
+                    self.rooms.let_go_of(token.room).await;
+                }
+                Err(error) => {
+                    tracing::error!(%error, session.id = %token.room, "could not record an arrival");
+                }
+            }
             let watch = tokio::spawn(self.clone().watch(token.clone()));
             self.watches().insert(connection, watch.abort_handle());
         }
@@ -196,14 +220,18 @@ impl RoomEvents for Doorkeeper {
     }
 
     async fn left(&self, token: &RoomToken, connection: Uuid) {
-        self.go(token.room, connection);
-        if token.part != Part::Person {
-            return;
+        let is_empty = self.go(token.room, connection);
+        if token.part == Part::Person {
+            if let Some(watch) = self.watches().remove(&connection) {
+                watch.abort();
+            }
+            self.attendance.left(token, connection).await;
         }
-        if let Some(watch) = self.watches().remove(&connection) {
-            watch.abort();
+        // After the last word about it.
+        if is_empty && let Err(error) = self.attendance.release(TenantId::from(token.scope), token.room).await
+        {
+            tracing::warn!(%error, room.id = %token.room, "an empty room was not released");
         }
-        self.attendance.left(token, connection).await;
     }
 
     async fn refused(&self, why: Refused) {

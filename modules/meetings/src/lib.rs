@@ -18,6 +18,7 @@ mod attendance;
 mod doorkeeper;
 mod graphql;
 mod jobs;
+mod nodes;
 mod permissions;
 mod reactions;
 mod shelf;
@@ -37,6 +38,7 @@ use plenum_turn::Relays;
 pub use attendance::{Attendance, SfuRooms};
 pub use doorkeeper::Doorkeeper;
 pub use graphql::{MeetingsMutation, MeetingsQuery, MeetingsSubscription};
+pub use nodes::{LEASE, Nodes};
 pub use plenum_recordings::Tool;
 pub use plenum_sfu::{Part, RoomEvents, RoomToken};
 pub use shelf::RecordingShelf;
@@ -48,11 +50,26 @@ pub use permissions::CATALOGUE;
 
 /// For setting up a demonstration and tests: what takes another program.
 pub mod setup {
+    use plenum_bodies_api::SessionId;
     use plenum_db::{StoreError, TenantTx};
     use plenum_files::FileId;
+    use plenum_kernel::TypedId;
     use plenum_meetings_api::RecordingId;
 
-    use crate::store::recordings::{self, Outcome, Reel};
+    use crate::store::{
+        nodes,
+        recordings::{self, Outcome, Reel},
+    };
+
+    /// The server of this name that had a session's room is lost.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn lose_server(tx: &mut TenantTx, session: SessionId, name: &str) -> Result<(), StoreError> {
+        nodes::put(tx, session.uuid(), 0, 1).await?;
+        let now = tx.now();
+        nodes::interrupt(tx, session, now, name).await
+    }
 
     /// Gives a recording its film, and one chapter.
     ///

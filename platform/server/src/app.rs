@@ -18,12 +18,12 @@ use plenum_jobs::Worker;
 use plenum_kernel::{Clock, SystemClock};
 use plenum_live::Live;
 use plenum_mail::{Dkim, Mailbox, Mailer, Outbox};
-use plenum_meetings::{Attendance, Doorkeeper, RecordingShelf, SfuRooms};
+use plenum_meetings::{Attendance, Doorkeeper, LEASE, Nodes, RecordingShelf, SfuRooms};
 use plenum_meetings_api::{MeetingsRead, Rooms};
 use plenum_oidc::Providers;
 use plenum_outgoing::Outgoing;
 use plenum_print::Printer;
-use plenum_sfu::{Sfu, SfuConfig};
+use plenum_sfu::{Pool, Sfu, SfuConfig};
 use plenum_vault::{Master, MasterSource, Vault};
 use rand::RngCore;
 use tokio_rustls::TlsAcceptor;
@@ -33,7 +33,7 @@ use crate::{
     config::{Config, MasterConfig},
     demo,
     installation::Facts,
-    keys,
+    keys, nats,
     operations::Operations,
     policy,
     rate::Rates,
@@ -43,8 +43,6 @@ use crate::{
 };
 
 const DATABASE: &str = "plenum";
-/// This server's name in claims and attendance: there is one server for now.
-const NODE: &str = "main";
 
 /// The database, opened and migrated, and who runs it.
 pub struct Base {
@@ -219,6 +217,8 @@ pub struct App {
     pub files: Files,
     /// Media.
     pub sfu: Sfu,
+    /// The servers that carry rooms.
+    pub nodes: Nodes,
     /// The API.
     pub schema: Schema,
     /// The operations that it takes.
@@ -239,6 +239,8 @@ pub struct App {
     pub secure: bool,
     /// Whether it is a demonstration.
     pub demo: bool,
+    /// Ends open connections.
+    pub stop: CancellationToken,
     worker: Option<Worker>,
 }
 
@@ -262,10 +264,17 @@ impl App {
         let files = Files::open(&config.objects, LinkKey::new(secret.clone())).context("the object store")?;
         let live = Live::start(&db, stop.clone()).await?;
 
-        let attendance = Attendance::new(db.clone(), NODE);
-        attendance.recover().await?;
+        let nats = match &config.nats {
+            Some(nats) => Some(nats::connect(nats, &config.node).await?),
+            None => None,
+        };
+        let attendance = match nats {
+            Some(_) => Attendance::together(db.clone(), &config.node),
+            None => Attendance::new(db.clone(), &config.node),
+        };
         let meetings: Arc<dyn MeetingsRead> = Arc::new(attendance.clone());
         let rooms = SfuRooms::default();
+        let nodes = Nodes::new(attendance.clone(), rooms.clone(), LEASE);
         let bodies = Arc::new(BodiesReads::new(meetings.clone()));
         let doorkeeper = Doorkeeper::new(
             attendance,
@@ -286,8 +295,13 @@ impl App {
         let sfu = Sfu::new(media, Arc::new(doorkeeper), db.clock().clone()).context("the media server")?;
         sfu.keep_recordings(Arc::new(RecordingShelf::new(files.clone())));
         rooms.set(sfu.clone());
-        let relays =
-            turn::start(config, demo, sfu.addresses(), relay_acceptor, db.clock().clone(), stop).await?;
+        nodes.begin().await?;
+        if let Some(client) = nats {
+            let pool = Pool { name: config.node.clone(), client, placement: Arc::new(nodes.clone()) };
+            sfu.join(pool).await.context("the other servers")?;
+        }
+        let media = turn::Media { here: sfu.addresses(), nodes: nodes.clone() };
+        let relays = turn::start(config, demo, media, relay_acceptor, db.clock().clone(), stop).await?;
 
         let identity = identity(config, &db, mailer.clone(), &secret);
         let providers = Providers::new(identity.clone(), outgoing(config)?, &secret);
@@ -298,7 +312,7 @@ impl App {
         };
         let Wired { schema, worker, ports, documents, mailings } = wiring::wire(Parts {
             db: db.clone(),
-            node: NODE,
+            node: config.node.clone(),
             identity: identity.clone(),
             providers: providers.clone(),
             files: files.clone(),
@@ -329,6 +343,7 @@ impl App {
             providers,
             files,
             sfu,
+            nodes,
             schema,
             operations,
             documents,
@@ -339,6 +354,7 @@ impl App {
             rates: config.api_rate.map(|rate| Arc::new(Rates::new(rate))),
             proxies: config.trusted_proxies.clone().into(),
             demo,
+            stop: stop.clone(),
             worker,
         })
     }

@@ -46,6 +46,9 @@ pub const NAMES: &[&str] = &[
     "PLENUM_MEDIA_THREADS",
     "PLENUM_FFMPEG",
     "PLENUM_DRAIN",
+    "PLENUM_NODE",
+    "PLENUM_NATS_URL",
+    "PLENUM_NATS_CA",
     "PLENUM_SECRET",
     "PLENUM_MASTER_KEY",
     "PLENUM_MASTER_KEY_FILE",
@@ -66,6 +69,9 @@ pub const NAMES: &[&str] = &[
     "PLENUM_TURN_SECRET",
     "PLENUM_TURN_BANDWIDTH",
 ];
+
+/// The name of a server that is alone.
+const NODE: &str = "main";
 
 /// Operations in a second and account: a page that opens asks for some twenty at once, and may.
 const API_RATE: u32 = 50;
@@ -107,6 +113,10 @@ pub struct Config {
     pub ffmpeg: PathBuf,
     /// How long a server that is told to end waits for the sessions in its rooms.
     pub drain: Duration,
+    /// This server's name in attendance and in claims of jobs; no other of the installation has it.
+    pub node: Arc<str>,
+    /// By what this server carries rooms together with others.
+    pub nats: Option<NatsConfig>,
     /// The key that signs links and room tokens; one is made in the data directory when not set.
     pub secret: Option<Vec<u8>>,
     /// The master key of sealed columns.
@@ -131,6 +141,34 @@ pub struct Config {
     pub turn: TurnConfig,
     /// The key that makes the relay's credentials; one is made in the data directory when not set.
     pub turn_key: Option<TurnKey>,
+}
+
+/// By what servers speak with one another.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NatsConfig {
+    /// Addresses of one cluster, with what lets this server in.
+    pub servers: Vec<String>,
+    /// The file with the certificate of the authority that vouches for them, PEM.
+    pub authority: Option<PathBuf>,
+}
+
+impl NatsConfig {
+    /// The addresses, without what lets this server in.
+    pub fn shown(&self) -> impl Iterator<Item = String> {
+        self.servers.iter().map(|server| {
+            let Ok(mut url) = Url::parse(server) else { return "…".to_owned() };
+            // What has no host has no secrets either.
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+            url.to_string()
+        })
+    }
+}
+
+impl std::fmt::Debug for NatsConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("NatsConfig").field(&self.shown().collect::<Vec<_>>()).finish()
+    }
 }
 
 /// Where the master key of sealed columns is.
@@ -304,6 +342,21 @@ impl Config {
             media_threads: parse("PLENUM_MEDIA_THREADS", get, "a number, 0 for one to each core")?.unwrap_or(0),
             ffmpeg: get("PLENUM_FFMPEG").map_or_else(|| PathBuf::from("ffmpeg"), PathBuf::from),
             drain: Duration::from_secs(parse("PLENUM_DRAIN", get, "seconds, 0 for at once")?.unwrap_or(0)),
+            node: match get("PLENUM_NODE") {
+                Some(name) if plenum_sfu::is_name(&name) => Arc::from(name),
+                Some(name) => {
+                    let what = "up to 32 lower-case letters, digits and hyphens";
+                    return Err(wrong("PLENUM_NODE", &name, what));
+                }
+                None if get("PLENUM_NATS_URL").is_some() => {
+                    return Err(ConfigError::Missing {
+                        name: "PLENUM_NODE",
+                        why: "with PLENUM_NATS_URL there are several servers, and each has a name of its own".to_owned(),
+                    });
+                }
+                None => Arc::from(NODE),
+            },
+            nats: nats(get)?,
             secret: match get("PLENUM_SECRET") {
                 Some(text) => {
                     let key = hex::decode(text.trim()).ok().filter(|key| key.len() >= 32);
@@ -408,6 +461,29 @@ fn objects(
         access_key: need("PLENUM_S3_ACCESS_KEY")?,
         secret_key: need("PLENUM_S3_SECRET_KEY")?,
     })
+}
+
+fn nats(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Option<NatsConfig>, ConfigError> {
+    let authority = get("PLENUM_NATS_CA").map(PathBuf::from);
+    let Some(text) = get("PLENUM_NATS_URL") else {
+        return match authority {
+            Some(_) => {
+                Err(ConfigError::Missing { name: "PLENUM_NATS_URL", why: "PLENUM_NATS_CA is set".to_owned() })
+            }
+            None => Ok(None),
+        };
+    };
+    let servers: Vec<String> = text.split(',').map(|server| server.trim().to_owned()).collect();
+    let is_one = |server: &String| {
+        Url::parse(server).is_ok_and(|url| matches!(url.scheme(), "nats" | "tls") && url.host_str().is_some())
+    };
+    if servers.iter().all(is_one) {
+        Ok(Some(NatsConfig { servers, authority }))
+    } else {
+        // It may hold a password.
+        let what = "addresses such as tls://plenum:password@nats.example.org:4222, with commas between them";
+        Err(wrong("PLENUM_NATS_URL", "…", what))
+    }
 }
 
 /// All three settings or none: letters signed with half a configuration would be refused as forged.

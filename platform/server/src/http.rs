@@ -26,6 +26,7 @@ use plenum_identity::{Browser, Identity, cookie, token};
 use plenum_issuer::Issuer;
 use plenum_sfu::Sfu;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 
 use crate::{
@@ -53,6 +54,7 @@ struct Api {
     development: bool,
     rates: Option<Arc<Rates>>,
     proxies: Arc<[IpNet]>,
+    stop: CancellationToken,
 }
 
 /// All routes of a server.
@@ -64,6 +66,7 @@ pub fn router(app: &App) -> Router {
         development: app.demo,
         rates: app.rates.clone(),
         proxies: app.proxies.clone(),
+        stop: app.stop.clone(),
     };
     let files = plenum_files::router(app.files.clone(), app.db.clone())
         .layer(DefaultBodyLimit::max(usize::try_from(plenum_files::graphql::LARGEST).unwrap_or(usize::MAX)));
@@ -173,6 +176,7 @@ async fn connect(
     let upgrade = upgrade.max_message_size(LARGEST_OPERATION).max_frame_size(LARGEST_OPERATION);
     upgrade.protocols(ALL_WEBSOCKET_PROTOCOLS).on_upgrade(move |socket| {
         let guarded = api.guarded.for_connection();
+        let stop = api.stop.clone();
         let heard = Heard::now();
         let (to_caller, said) = socket.split();
         let serving = GraphQLWebSocket::new_with_pair(to_caller, heard.listening(said), guarded, protocol)
@@ -187,7 +191,12 @@ async fn connect(
             });
         // The engine closes a silent connection with a word, but waits for good when the word finds no room.
         async move {
-            heard.serve(SILENCE + LAST_WORD, serving.serve()).await;
+            tokio::select! {
+                // First: the browser asks again, another server or this one when it is back, and is not told of failures.
+                biased;
+                () = stop.cancelled() => {}
+                _ = heard.serve(SILENCE + LAST_WORD, serving.serve()) => {}
+            }
         }
     })
 }

@@ -22,6 +22,7 @@ pub mod import;
 pub mod installation;
 pub mod keys;
 pub mod log;
+pub mod nats;
 pub mod operations;
 pub mod policy;
 pub mod rate;

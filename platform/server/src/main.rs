@@ -45,6 +45,9 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Run the private database only, until it is told to stop: for several servers of this machine, none of which then ends
+    /// it for the others.
+    Database,
     /// Seed the demonstration federation and exit.
     Demo,
     /// Apply the migrations and exit.
@@ -233,6 +236,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     let config = Config::load(|name| std::env::var(name).ok())?;
     match command {
         Command::Serve { demo } => serve(config, demo).await,
+        Command::Database => keep_database(&config).await,
         Command::Demo => {
             let base = Base::open(&config, true).await?;
             let files =
@@ -402,6 +406,24 @@ async fn bounce(config: &Config, recipient: Option<&str>) -> anyhow::Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
+async fn keep_database(config: &Config) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(config.database.is_none(), "DATABASE_URL is set: the database is run by somebody else");
+    let mut interrupts = Interrupts::heed().context("could not heed signals")?;
+    let mut base = Base::open(config, false).await?;
+    progress("the database is ready");
+    let failed = tokio::select! {
+        _ = interrupts.came() => false,
+        ended = database_ended(&mut base) => {
+            tracing::error!("the private PostgreSQL ended by itself: {ended}");
+            true
+        }
+    };
+    progress("stopping");
+    base.close().await?;
+    progress("stopped");
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
 async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
     // The port first: when it is taken, nothing has been started yet.
     let listener = TcpListener::bind(config.listen).await.with_context(|| {
@@ -415,7 +437,8 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
         })?),
         None => None,
     };
-    let mut base = Base::open(&config, false).await?;
+    // Several servers of one machine share its private database, whoever runs that.
+    let mut base = Base::open(&config, config.nats.is_some()).await?;
     let stop = CancellationToken::new();
     let relay_acceptor = certificate.as_ref().map(Certificate::relay_acceptor);
     let mut app = App::build(&config, base.db.clone(), demo, relay_acceptor, &stop).await?;
@@ -424,6 +447,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
         demo::furnish(&app).await.context("the demonstration could not be furnished")?;
     }
     let router = http::router(&app);
+    let lease = tokio::spawn(app.nodes.clone().keep(stop.clone()));
     let worker = app.take_worker().map(|worker| tokio::spawn(worker.run(stop.clone())));
 
     let stopping = stop.clone();
@@ -477,6 +501,11 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<ExitCode> {
     progress("stopping");
     app.sfu.shutdown().await;
     stop.cancel();
+    // Whoever was here is led to another server at once.
+    tokio::time::timeout(GRACE, lease).await.ok();
+    if let Err(error) = app.nodes.retire().await {
+        tracing::warn!(%error, "the other servers will count this one as dead when its lease ends");
+    }
     // A browser that keeps its connection does not keep the server.
     if !server.is_finished() && tokio::time::timeout(GRACE, &mut server).await.is_err() {
         server.abort();

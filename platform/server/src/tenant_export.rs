@@ -79,6 +79,8 @@ pub const DESCRIBED: &[Described] = &[
     said("mailings.suppression", "отписки и недоставка", "those who left lists or were not reached"),
     said("meetings.attendance", "кто был в видеокомнатах", "who was in video rooms"),
     said("meetings.broadcast", "трансляции заседаний", "broadcasts of sessions"),
+    said("meetings.interruption", "перерывы связи на заседаниях", "interruptions of sessions"),
+    said("meetings.placement", "на каком сервере видеокомнаты", "which server has which video room"),
     said("meetings.recording", "записи заседаний", "recordings of sessions"),
     said("meetings.recording_chapter", "вопросы повестки в записях", "agenda items in recordings"),
     said("members.consent", "согласия и отзывы", "consents and withdrawals"),

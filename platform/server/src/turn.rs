@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use plenum_kernel::Clock;
+use plenum_meetings::Nodes;
 use plenum_sfu::MediaAddresses;
 use plenum_turn::{Limits, Peers, Relay, RelayConfig, Relays, TurnKey};
 use tokio_rustls::TlsAcceptor;
@@ -193,12 +194,18 @@ impl OwnRelay {
     }
 }
 
-/// The media server's addresses, for the relay.
-struct Media(MediaAddresses);
+/// The media servers' addresses, for the relay.
+pub struct Media {
+    /// Of this server.
+    pub here: MediaAddresses,
+    /// Of those with which it carries rooms together.
+    pub nodes: Nodes,
+}
 
 impl Peers for Media {
     fn reached_at(&self, announced: SocketAddr) -> Option<SocketAddr> {
-        self.0.bound_at(announced)
+        let here = self.here.bound_at(announced);
+        here.or_else(|| self.nodes.takes_media_at(announced).then_some(announced))
     }
 }
 
@@ -209,7 +216,7 @@ impl Peers for Media {
 pub async fn start(
     config: &Config,
     demo: bool,
-    media: MediaAddresses,
+    media: Media,
     acceptor: Option<TlsAcceptor>,
     clock: Arc<dyn Clock>,
     stop: &CancellationToken,
@@ -234,13 +241,12 @@ pub async fn start(
         relayed: announced,
         limits,
     };
-    let relay =
-        Relay::start(relay, Arc::new(Media(media)), clock, stop.clone()).await.with_context(|| {
-            format!(
-                "PLENUM_TURN_LISTEN: the relay could not start at {}; is another one running there?",
-                own.listen
-            )
-        })?;
+    let relay = Relay::start(relay, Arc::new(media), clock, stop.clone()).await.with_context(|| {
+        format!(
+            "PLENUM_TURN_LISTEN: the relay could not start at {}; is another one running there?",
+            own.listen
+        )
+    })?;
     let urls = own.urls(relay.address().port(), relay.tls_address().map(|address| address.port()));
     tracing::info!(?urls, "the relay of media is there");
     Ok(Relays::at(urls, key))

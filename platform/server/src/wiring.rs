@@ -41,7 +41,7 @@ pub struct Parts {
     /// The database.
     pub db: Db,
     /// This server's name in claims.
-    pub node: &'static str,
+    pub node: Arc<str>,
     /// Sign-in.
     pub identity: Identity,
     /// Sign-in by organizations' own providers.
@@ -189,7 +189,7 @@ pub fn wire(parts: Parts) -> Wired {
         public_url: parts.public_url.clone(),
         time_zone: parts.time_zone,
     };
-    let worker = Worker::new(parts.db.clone(), parts.node);
+    let worker = Worker::new(parts.db.clone(), &parts.node);
     let worker = plenum_bodies::register(worker, bodies);
     let worker = plenum_members::register(worker, members);
     let worker = plenum_chat::register(worker, ports.members.clone());

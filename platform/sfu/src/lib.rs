@@ -12,6 +12,8 @@
 //! - **One live connection per participant.** A newer one replaces the older; `left` of the old precedes `joined` of
 //!   the new, and nobody sees the participant missing or double in between.
 //! - **A slow subscriber holds up nobody.** Datagrams never wait; a stream by TCP has a bounded queue of its own.
+//! - **One server has a room.** Whoever comes to another one of the pool is led there, and a server that is counted as
+//!   dead lets its rooms go.
 //! - **Nothing outlives its connection.** Peers end with the WebSocket that they belong to.
 
 mod control;
@@ -20,6 +22,6 @@ mod driver;
 pub use driver::{EngineError, MediaAddresses};
 
 pub use control::{
-    CloseReason, Load, Part, Refused, RoomEvents, RoomToken, SUBPROTOCOL, Sfu, SfuConfig, SfuError,
-    TokenError,
+    CloseReason, Load, Part, Place, Placement, Pool, Refused, RoomEvents, RoomToken, SUBPROTOCOL, Sfu,
+    SfuConfig, SfuError, TokenError, Unplaced, is_name,
 };

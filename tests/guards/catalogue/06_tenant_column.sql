@@ -29,6 +29,7 @@ SELECT is_empty($$
           ('issuer.admission', 'belongs to an account'),
           ('vault.master_key', 'one key wraps the keys of all tenants'),
           ('vault.installation_key', 'seals what belongs to accounts and to the installation'),
+          ('meetings.node', 'servers belong to the installation'),
           ('audit.operator_entry', 'what an operator does across tenants'),
           ('public._sqlx_migrations', 'the migrations themselves')
       ) AS known (name, reason)

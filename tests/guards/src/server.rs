@@ -80,7 +80,7 @@ impl Server {
         let outgoing = outgoing.expect("a door to others");
         let Wired { schema, worker, documents, .. } = wiring::wire(Parts {
             db: world.db.clone(),
-            node: "test",
+            node: Arc::from("test"),
             identity: identity.clone(),
             providers: plenum_oidc::Providers::new(identity.clone(), outgoing, &[7; 32]),
             files: world.files.clone(),

@@ -90,6 +90,15 @@ pub struct SessionAbilities {
     record: bool,
 }
 
+/// When media were interrupted, because the server that carried the room was lost.
+#[derive(SimpleObject)]
+pub struct Interruption {
+    /// When that server was there last.
+    began_at: DateTime<Utc>,
+    /// When the first was in the room again; null when nobody was yet.
+    ended_at: Option<DateTime<Utc>>,
+}
+
 /// One line of the roll: presence and notice.
 #[derive(SimpleObject)]
 pub struct Attendance {
@@ -163,6 +172,13 @@ impl SessionNode {
                 }
             })
             .collect())
+    }
+    /// When media were interrupted while it was open, in the order of time.
+    #[graphql(complexity = "plenum_graph::cost::list(5, child_complexity)")]
+    async fn interruptions(&self, ctx: &Context<'_>) -> Answer<Vec<Interruption>> {
+        let scene = self.scene(ctx).await?;
+        let all = &scene.proceedings.interruptions;
+        Ok(all.iter().map(|one| Interruption { began_at: one.began_at, ended_at: one.ended_at }).collect())
     }
     async fn quorum(&self, ctx: &Context<'_>) -> Answer<Quorum> {
         let scene = self.scene(ctx).await?;

@@ -82,6 +82,8 @@ async fn minutes_data(tx: &mut TenantTx, all: &Proceedings, zone: Tz) -> Result<
     let tenant = tenants::by_id(tx.conn(), tenant_id).await?;
     let session = &all.sitting.session;
     let hours = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
+    // What lasts for seconds only.
+    let seconds = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M:%S").to_string();
     let (present, required) = session.quorum_at_opening.unwrap_or_default();
     let holder = |office: Office| all.roll.iter().find(|seat| seat.office == office && all.attended(seat));
     let chair = holder(Office::Chair).or_else(|| holder(Office::DeputyChair));
@@ -100,6 +102,10 @@ async fn minutes_data(tx: &mut TenantTx, all: &Proceedings, zone: Tz) -> Result<
         "recorded": all.recorded.iter().map(|one| json!({
             "from": hours(one.started_at),
             "to": one.stopped_at.or(session.closed_at).map(hours),
+        })).collect::<Vec<_>>(),
+        "interrupted": all.interruptions.iter().map(|one| json!({
+            "from": seconds(one.began_at),
+            "to": one.ended_at.or(session.closed_at).map(seconds),
         })).collect::<Vec<_>>(),
         "chair": person(chair, "Председатель"),
         "secretary": person(secretary, "Секретарь"),

@@ -24,6 +24,15 @@ pub struct Recorded {
     pub stopped_at: Option<DateTime<Utc>>,
 }
 
+/// When media were interrupted, because the server that carried a room was lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interruption {
+    /// When that server was there last.
+    pub began_at: DateTime<Utc>,
+    /// When the first was in the room again; none when nobody was yet.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
 /// A person's presence in a session's room. People are counted, not connections.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presence {
@@ -49,6 +58,16 @@ pub trait MeetingsRead: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the database fails.
     async fn recorded(&self, tx: &mut TenantTx, session: SessionId) -> Result<Vec<Recorded>, StoreError>;
+
+    /// When the room of a session was interrupted, in the order of time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    async fn interruptions(
+        &self,
+        tx: &mut TenantTx,
+        session: SessionId,
+    ) -> Result<Vec<Interruption>, StoreError>;
 
     /// How long a person was in a room between two moments, to the second; two connections at once count once. The
     /// room is named by its raw id: other modules have rooms of their own, a webinar's for one.

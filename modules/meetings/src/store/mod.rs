@@ -1,6 +1,7 @@
 //! The only SQL of meetings.
 
 pub(crate) mod broadcasts;
+pub(crate) mod nodes;
 pub(crate) mod recordings;
 
 use chrono::{DateTime, Utc};
@@ -55,19 +56,23 @@ pub(crate) async fn left(tx: &mut TenantTx, connection: Uuid) -> Result<(), Stor
     Ok(())
 }
 
-/// Ends what a server left behind when it died; the sessions concerned.
+/// Ends what a server left behind when it died, as of the moment when it was there last; the sessions concerned.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub(crate) async fn end_all_of(tx: &mut TenantTx, node: &str) -> Result<Vec<SessionId>, StoreError> {
-    let (tenant, now) = (tx.tenant().uuid(), tx.now());
+pub(crate) async fn end_all_of(
+    tx: &mut TenantTx,
+    node: &str,
+    seen_at: DateTime<Utc>,
+) -> Result<Vec<SessionId>, StoreError> {
+    let tenant = tx.tenant().uuid();
     let mut sessions: Vec<SessionId> = sqlx::query_scalar!(
         "UPDATE meetings.attendance SET left_at = greatest($3, joined_at)
           WHERE tenant_id = $1 AND node = $2 AND left_at IS NULL
          RETURNING session_id",
         tenant,
         node,
-        now
+        seen_at
     )
     .fetch_all(tx.conn())
     .await?

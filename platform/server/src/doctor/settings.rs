@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use plenum_files::ObjectConfig;
 use url::Url;
 
 use super::{Finding, Severity};
@@ -60,6 +61,29 @@ pub fn settings(config: &Config) -> Vec<Finding> {
         }
         if relay.tls_listen.is_none() && config.secure() {
             add("turn_without_tls", Severity::Note, Vec::new());
+        }
+    }
+    if let Some(nats) = &config.nats {
+        let far: Vec<Url> = nats
+            .servers
+            .iter()
+            .filter(|server| !is_local(server))
+            .filter_map(|server| Url::parse(server).ok())
+            .collect();
+        let hosts = |all: Vec<&Url>| {
+            all.into_iter().filter_map(Url::host_str).map(str::to_owned).collect::<Vec<_>>().join(", ")
+        };
+        let open = hosts(far.iter().filter(|url| url.scheme() != "tls").collect());
+        if !open.is_empty() {
+            add("nats_in_the_open", Severity::Danger, vec![open]);
+        }
+        let anybody = hosts(far.iter().filter(|url| url.username().is_empty()).collect());
+        if !anybody.is_empty() {
+            add("nats_lets_anybody_in", Severity::Danger, vec![anybody]);
+        }
+        if !far.is_empty() && (config.database.is_none() || matches!(config.objects, ObjectConfig::Folder(_)))
+        {
+            add("servers_share_too_little", Severity::Danger, Vec::new());
         }
     }
     for net in config.trusted_proxies.iter().filter(|net| net.prefix_len() == 0) {
@@ -169,6 +193,8 @@ mod tests {
     #[test]
     fn a_careful_configuration_has_nothing_to_find() {
         assert_eq!(codes(&[]), [""; 0]);
+        // Several servers of one machine.
+        assert_eq!(codes(&[("PLENUM_NODE", "a"), ("PLENUM_NATS_URL", "nats://127.0.0.1:4222")]), [""; 0]);
     }
 
     #[test]
@@ -198,6 +224,36 @@ mod tests {
             (vec![("PLENUM_OUTGOING_ALLOW", "0.0.0.0/0")], "outgoing_boundless"),
             (vec![("PLENUM_OUTGOING_ALLOW", "http://idp.example.org:8080")], "outgoing_in_the_open"),
             (vec![("PLENUM_OUTGOING_ALLOW", "idp.example.org, 10.1.0.0/16")], "outgoing_allowed"),
+            (
+                vec![
+                    ("PLENUM_NODE", "a"),
+                    ("PLENUM_NATS_URL", "nats://plenum:word@nats.example.org"),
+                    ("DATABASE_URL", "postgres://plenum_app@db.example.org/plenum"),
+                    ("PLENUM_S3_BUCKET", "plenum"),
+                    ("PLENUM_S3_ACCESS_KEY", "k"),
+                    ("PLENUM_S3_SECRET_KEY", "s"),
+                ],
+                "nats_in_the_open",
+            ),
+            (
+                vec![
+                    ("PLENUM_NODE", "a"),
+                    ("PLENUM_NATS_URL", "tls://nats.example.org"),
+                    ("DATABASE_URL", "postgres://plenum_app@db.example.org/plenum"),
+                    ("PLENUM_S3_BUCKET", "plenum"),
+                    ("PLENUM_S3_ACCESS_KEY", "k"),
+                    ("PLENUM_S3_SECRET_KEY", "s"),
+                ],
+                "nats_lets_anybody_in",
+            ),
+            (
+                vec![
+                    ("PLENUM_NODE", "a"),
+                    ("PLENUM_NATS_URL", "tls://plenum:word@nats.example.org"),
+                    ("DATABASE_URL", "postgres://plenum_app@db.example.org/plenum"),
+                ],
+                "servers_share_too_little",
+            ),
             (vec![("PLENUM_SMTP_URL", "")], "mail_goes_nowhere"),
             (vec![("PLENUM_SMTP_URL", "smtp://mail.example.org:25")], "mail_in_the_open"),
             (

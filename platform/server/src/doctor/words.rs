@@ -220,6 +220,45 @@ pub(super) const ALL: &[Entry] = &[
         ],
     ),
     (
+        "nats_in_the_open",
+        [
+            "Серверы переговариваются через NATS без шифрования: {0}",
+            "Кто видит эту сеть, может войти в любую видеокомнату чужим пропуском.",
+            "Включите TLS в NATS и укажите его адрес в PLENUM_NATS_URL как tls://…; сертификат своего центра — в PLENUM_NATS_CA.",
+        ],
+        [
+            "The servers speak with one another by NATS without encryption: {0}",
+            "Whoever sees that network can enter any video room by somebody else's pass.",
+            "Switch TLS on in NATS and give its address in PLENUM_NATS_URL as tls://…; the certificate of your own authority goes to PLENUM_NATS_CA.",
+        ],
+    ),
+    (
+        "nats_lets_anybody_in",
+        [
+            "NATS пускает любого: в адресе нет имени и пароля ({0})",
+            "Кто до него дотянется, может прерывать заседания и подменять сообщения между серверами.",
+            "Заведите в NATS пользователя с паролем и укажите его в PLENUM_NATS_URL: tls://имя:пароль@адрес:4222.",
+        ],
+        [
+            "NATS lets anybody in: its address has no name and password ({0})",
+            "Whoever reaches it can interrupt sessions and replace messages between the servers.",
+            "Make a user with a password in NATS and name it in PLENUM_NATS_URL: tls://name:password@address:4222.",
+        ],
+    ),
+    (
+        "servers_share_too_little",
+        [
+            "Серверов несколько, а база данных или файлы лежат на одном из них",
+            "Другие серверы этих данных не видят, а когда этот остановится, их не увидит никто.",
+            "Общую базу укажите в DATABASE_URL, общее хранилище файлов — в PLENUM_S3_BUCKET.",
+        ],
+        [
+            "There are several servers, and the database or the files are on one of them",
+            "The other servers do not see that data, and when this one stops, nobody does.",
+            "Name a common database in DATABASE_URL, and a common object store in PLENUM_S3_BUCKET.",
+        ],
+    ),
+    (
         "turn_boundless",
         [
             "Ретранслятор не ограничивает поток каждого участника",

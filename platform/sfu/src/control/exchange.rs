@@ -6,13 +6,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use plenum_media::{Credentials, Medium, Offer, Request, SdpError, credentials_of};
+use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+use super::pool::{self, NoWay};
 use super::protocol::MediaState;
 use super::registry::{Command, Commands, Speaker};
 use super::sfu::{OpenSession, Shared};
@@ -25,6 +27,129 @@ pub(super) const BODY_MAX_BYTES: usize = 64 * 1024;
 const SDP: &str = "application/sdp";
 /// RFC 8840 §9.
 const FRAGMENT: &str = "application/trickle-ice-sdpfrag";
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum What {
+    Publish,
+    Watch,
+    Move(Uuid),
+    End(Uuid),
+}
+
+impl What {
+    /// As what somebody has to come.
+    fn may(self) -> fn(Part) -> bool {
+        match self {
+            Self::Watch => |part| part == Part::Watcher,
+            Self::Publish | Self::Move(_) | Self::End(_) => |part| part != Part::Watcher,
+        }
+    }
+
+    /// Does it here, for whoever the token is of.
+    async fn carry_out(
+        self,
+        shared: &Arc<Shared>,
+        token: Option<Arc<RoomToken>>,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Response {
+        let response = match (self, token) {
+            (Self::Publish, Some(token)) => {
+                begin_publishing(shared, token, headers, body).map(|begun| answered(shared, begun))
+            }
+            (Self::Watch, Some(token)) => {
+                begin_watching(shared, token, headers, body).map(|begun| answered(shared, begun))
+            }
+            (Self::Publish | Self::Watch, None) => Err(Denied::NoToken),
+            (Self::Move(connection), _) => moved(shared, connection, headers, body).await,
+            (Self::End(connection), _) => ended(shared, connection),
+        };
+        match response {
+            Ok(response) => (OPEN_TO_ALL, response).into_response(),
+            Err(denied) => (OPEN_TO_ALL, denied).into_response(),
+        }
+    }
+}
+
+/// What one server asks another for, in the name of an encoder or a player.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Asked {
+    what: What,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+/// What the other one tells them.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Told {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Asked {
+    /// Bodies are text; what is none is refused as such over there.
+    fn new(what: What, headers: &HeaderMap, body: &[u8]) -> Self {
+        let read = [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH];
+        let headers = read.iter().filter_map(|name| {
+            let value = headers.get(name)?.to_str().ok()?;
+            Some((name.as_str().to_owned(), value.to_owned()))
+        });
+        Self { what, headers: headers.collect(), body: String::from_utf8_lossy(body).into_owned() }
+    }
+}
+
+impl Told {
+    /// Whether the one that was asked has the room.
+    pub(super) fn is_of_the_right_server(&self) -> bool {
+        self.status != StatusCode::MISDIRECTED_REQUEST.as_u16()
+    }
+
+    async fn of(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, BODY_MAX_BYTES).await.unwrap_or_default();
+        let headers = parts
+            .headers
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
+        Self {
+            status: parts.status.as_u16(),
+            headers: headers.collect(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+}
+
+impl IntoResponse for Told {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_GATEWAY);
+        let mut response = (status, self.body).into_response();
+        response.headers_mut().extend(read_headers(&self.headers));
+        response
+    }
+}
+
+fn read_headers(headers: &[(String, String)]) -> HeaderMap {
+    headers.iter().filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?))).collect()
+}
+
+/// Does what another server asks for.
+pub(super) async fn carry_out(shared: &Arc<Shared>, asked: Asked) -> Told {
+    let headers = read_headers(&asked.headers);
+    let token = match asked.what {
+        What::Publish | What::Watch => match admitted(shared, &headers, asked.what.may()) {
+            Err(denied) => return Told::of((OPEN_TO_ALL, denied).into_response()).await,
+            Ok(token) if !shared.has_place_here(&token).await => {
+                return Told::of(StatusCode::MISDIRECTED_REQUEST.into_response()).await;
+            }
+            Ok(token) => Some(token),
+        },
+        What::Move(_) | What::End(_) => None,
+    };
+    Told::of(asked.what.carry_out(shared, token, &headers, asked.body.as_bytes()).await).await
+}
 
 /// What is asked of an exchange.
 enum Ask {
@@ -120,11 +245,18 @@ pub(super) async fn allow() -> Response {
 
 /// `POST /sfu/whip`: publishes what is offered, as the participant of the token.
 pub(super) async fn publish(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
-    answered(begin_publishing(&shared, &headers, &body))
+    begin(&shared, What::Publish, &headers, &body).await
 }
 
-fn begin_publishing(shared: &Arc<Shared>, headers: &HeaderMap, body: &[u8]) -> Result<Begun, Denied> {
-    let token = admitted(shared, headers, |part| part != Part::Watcher)?;
+fn begin_publishing(
+    shared: &Arc<Shared>,
+    token: Arc<RoomToken>,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Begun, Denied> {
+    if shared.is_closed_to(token.room) {
+        return Err(Denied::Stopping);
+    }
     let offer = Offer::parse(description(headers, body)?, None).map_err(Denied::Sdp)?;
     let incoming = offer.incoming();
     let has = |medium: Medium| incoming.iter().any(|one| one.medium == medium);
@@ -137,7 +269,7 @@ fn begin_publishing(shared: &Arc<Shared>, headers: &HeaderMap, body: &[u8]) -> R
     let mut publisher = Publisher::open(shared.engine(), token.room, events);
     let (answer, _) = publisher.answer(shared.engine(), &offer);
     let path = publisher.path().to_owned();
-    let what = What::Publishes { publisher, offer };
+    let what = Carries::Publishes { publisher, offer };
     exchange.begin(token, path, what, answer, |shared, token, speaker, commands| {
         let admitted = shared.admit(token, speaker.connection, commands);
         shared.registry().media(speaker, media);
@@ -147,16 +279,36 @@ fn begin_publishing(shared: &Arc<Shared>, headers: &HeaderMap, body: &[u8]) -> R
 
 /// `POST /sfu/whep`: shows what is on stage to a player.
 pub(super) async fn watch(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
-    answered(begin_watching(&shared, &headers, &body))
+    begin(&shared, What::Watch, &headers, &body).await
 }
 
-fn begin_watching(shared: &Arc<Shared>, headers: &HeaderMap, body: &[u8]) -> Result<Begun, Denied> {
-    let token = admitted(shared, headers, |part| part == Part::Watcher)?;
+/// Begins an exchange where its room is.
+async fn begin(shared: &Arc<Shared>, what: What, headers: &HeaderMap, body: &[u8]) -> Response {
+    let token = match admitted(shared, headers, what.may()) {
+        Ok(token) => token,
+        Err(denied) => return (OPEN_TO_ALL, denied).into_response(),
+    };
+    match shared.exchange_elsewhere(&token, &Asked::new(what, headers, body)).await {
+        Ok(Some(told)) => told.into_response(),
+        Ok(None) => what.carry_out(shared, Some(token), headers, body).await,
+        Err(NoWay::Nowhere | NoWay::Refused(_)) => (OPEN_TO_ALL, Denied::Stopping).into_response(),
+    }
+}
+
+fn begin_watching(
+    shared: &Arc<Shared>,
+    token: Arc<RoomToken>,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Begun, Denied> {
+    if shared.is_closed_to(token.room) {
+        return Err(Denied::Stopping);
+    }
     let request = Request::parse(description(headers, body)?).map_err(Denied::Sdp)?;
     let (exchange, events) = Exchange::new(shared, &token);
     let (viewer, answer) = Viewer::open(shared.engine(), token.room, events, request);
     let path = viewer.path().to_owned();
-    exchange.begin(token, path, What::Watches(viewer), answer, |shared, token, speaker, commands| {
+    exchange.begin(token, path, Carries::Watches(viewer), answer, |shared, token, speaker, commands| {
         shared.admit_watcher(token, speaker.connection, commands)
     })
 }
@@ -165,12 +317,30 @@ fn begin_watching(shared: &Arc<Shared>, headers: &HeaderMap, body: &[u8]) -> Res
 pub(super) async fn move_path(
     State(shared): State<Arc<Shared>>,
     Path(connection): Path<Uuid>,
+    Query(at): Query<At>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    match moved(&shared, connection, &headers, &body).await {
-        Ok(response) => (OPEN_TO_ALL, response).into_response(),
-        Err(denied) => (OPEN_TO_ALL, denied).into_response(),
+    go_on(&shared, What::Move(connection), &at, &headers, &body).await
+}
+
+/// Which server has an exchange.
+#[derive(Deserialize)]
+pub(super) struct At {
+    at: Option<String>,
+}
+
+/// Does something with an exchange that has begun, on the server that has it.
+async fn go_on(shared: &Arc<Shared>, what: What, at: &At, headers: &HeaderMap, body: &[u8]) -> Response {
+    let other =
+        shared.pool().zip(at.at.as_deref()).filter(|(pool, at)| pool::is_name(at) && *at != &*pool.name);
+    match other {
+        None => what.carry_out(shared, None, headers, body).await,
+        Some((pool, at)) => match pool.go_on(at, &Asked::new(what, headers, body)).await {
+            Some(told) => told.into_response(),
+            // It went with its server.
+            None => (OPEN_TO_ALL, Denied::NoSuch).into_response(),
+        },
     }
 }
 
@@ -198,12 +368,18 @@ async fn moved(
 }
 
 /// `DELETE`: ends it.
-pub(super) async fn end(State(shared): State<Arc<Shared>>, Path(connection): Path<Uuid>) -> Response {
+pub(super) async fn end(
+    State(shared): State<Arc<Shared>>,
+    Path(connection): Path<Uuid>,
+    Query(at): Query<At>,
+) -> Response {
+    go_on(&shared, What::End(connection), &at, &HeaderMap::new(), &[]).await
+}
+
+fn ended(shared: &Shared, connection: Uuid) -> Result<Response, Denied> {
     let known = shared.exchanges().all().remove(&connection);
-    match known.filter(|known| known.asks.send(Ask::End).is_ok()) {
-        Some(_) => (StatusCode::OK, OPEN_TO_ALL).into_response(),
-        None => (OPEN_TO_ALL, Denied::NoSuch).into_response(),
-    }
+    known.filter(|known| known.asks.send(Ask::End).is_ok()).ok_or(Denied::NoSuch)?;
+    Ok(StatusCode::OK.into_response())
 }
 
 fn admitted(
@@ -226,7 +402,7 @@ fn admitted(
         shared.registry().refused(why);
         Denied::Refused(why)
     })?;
-    if shared.is_closed_to(token.room) { Err(Denied::Stopping) } else { Ok(Arc::new(token)) }
+    Ok(Arc::new(token))
 }
 
 fn description<'a>(headers: &HeaderMap, body: &'a [u8]) -> Result<&'a str, Denied> {
@@ -253,19 +429,17 @@ struct Begun {
     answer: String,
 }
 
-fn answered(begun: Result<Begun, Denied>) -> Response {
-    match begun {
-        Ok(Begun { connection, path, answer }) => {
-            let headers = [
-                (header::CONTENT_TYPE, SDP.to_owned()),
-                (header::LOCATION, format!("/sfu/exchange/{connection}")),
-                (header::ETAG, tag(&path)),
-                (HeaderName::from_static("accept-patch"), FRAGMENT.to_owned()),
-            ];
-            (StatusCode::CREATED, OPEN_TO_ALL, headers, answer).into_response()
-        }
-        Err(denied) => (OPEN_TO_ALL, denied).into_response(),
-    }
+fn answered(shared: &Shared, begun: Begun) -> Response {
+    let Begun { connection, path, answer } = begun;
+    // Where servers carry rooms together, the address tells which of them has it.
+    let at = shared.pool().map(|pool| format!("?at={}", pool.name)).unwrap_or_default();
+    let headers = [
+        (header::CONTENT_TYPE, SDP.to_owned()),
+        (header::LOCATION, format!("/sfu/exchange/{connection}{at}")),
+        (header::ETAG, tag(&path)),
+        (HeaderName::from_static("accept-patch"), FRAGMENT.to_owned()),
+    ];
+    (StatusCode::CREATED, headers, answer).into_response()
 }
 
 /// An exchange that is open, and lives until it is ended, its connection is lost, or its participant is sent away.
@@ -279,7 +453,7 @@ struct Exchange {
     _open: OpenSession,
 }
 
-enum What {
+enum Carries {
     Publishes { publisher: Publisher, offer: Offer },
     Watches(Viewer),
 }
@@ -308,7 +482,7 @@ impl Exchange {
         self,
         token: Arc<RoomToken>,
         path: String,
-        what: What,
+        what: Carries,
         answer: String,
         come_in: impl FnOnce(&Shared, &Arc<RoomToken>, Speaker, Commands) -> bool,
     ) -> Result<Begun, Denied> {
@@ -336,12 +510,12 @@ impl Exchange {
         Ok(Begun { connection, path, answer })
     }
 
-    async fn run(mut self, mut what: What) {
+    async fn run(mut self, mut what: Carries) {
         loop {
             tokio::select! {
                 command = self.commands.recv() => match (command, &mut what) {
                     (Some(Command::Close(_)) | None, _) => break,
-                    (Some(Command::Stage(stage)), What::Watches(viewer)) => {
+                    (Some(Command::Stage(stage)), Carries::Watches(viewer)) => {
                         viewer.carry(&stage.voices, &stage.pictures);
                     }
                     // Whoever only publishes is not interested in the others.
@@ -364,17 +538,17 @@ impl Exchange {
     }
 
     /// Whether that is the end.
-    fn on_event(&self, event: PeerEvent, what: &mut What) -> bool {
+    fn on_event(&self, event: PeerEvent, what: &mut Carries) -> bool {
         let registry = self.shared.registry();
         match (event, what) {
-            (PeerEvent::Failed(peer), What::Publishes { publisher, .. }) => return publisher.id() == peer,
-            (PeerEvent::Failed(peer), What::Watches(viewer)) => return viewer.id() == peer,
-            (PeerEvent::Flows(source), What::Publishes { publisher, .. }) => {
+            (PeerEvent::Failed(peer), Carries::Publishes { publisher, .. }) => return publisher.id() == peer,
+            (PeerEvent::Failed(peer), Carries::Watches(viewer)) => return viewer.id() == peer,
+            (PeerEvent::Flows(source), Carries::Publishes { publisher, .. }) => {
                 if let Some(source) = publisher.flows(source) {
                     registry.published(self.speaker, source);
                 }
             }
-            (PeerEvent::Speaks { source, speaks }, What::Publishes { publisher, .. }) => {
+            (PeerEvent::Speaks { source, speaks }, Carries::Publishes { publisher, .. }) => {
                 if publisher.has(source) {
                     registry.speaks(self.speaker, speaks);
                 }
@@ -384,14 +558,14 @@ impl Exchange {
         false
     }
 
-    fn moved(&self, credentials: Credentials, what: &mut What) -> (String, String) {
+    fn moved(&self, credentials: Credentials, what: &mut Carries) -> (String, String) {
         let (fragment, path) = match what {
-            What::Publishes { publisher, offer } => {
+            Carries::Publishes { publisher, offer } => {
                 *offer = offer.moved(credentials);
                 let fragment = publisher.moved(self.shared.engine(), offer);
                 (fragment, publisher.path().to_owned())
             }
-            What::Watches(viewer) => {
+            Carries::Watches(viewer) => {
                 let fragment = viewer.moved(credentials);
                 (fragment, viewer.path().to_owned())
             }

@@ -2,7 +2,9 @@
 
 mod events;
 mod exchange;
+mod line;
 mod liveness;
+mod pool;
 mod protocol;
 mod recorder;
 mod registry;
@@ -11,8 +13,10 @@ mod sfu;
 mod socket;
 mod stage;
 mod token;
+mod tunnel;
 
 pub use events::{Refused, RoomEvents};
+pub use pool::{Place, Placement, Pool, Unplaced, is_name};
 pub use protocol::{CloseReason, SUBPROTOCOL};
 pub use sfu::{Load, Sfu, SfuConfig, SfuError};
 pub use token::{Part, RoomToken, TokenError};

@@ -1,14 +1,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use futures_util::stream::{SplitSink, SplitStream};
+use axum::extract::ws::{CloseFrame, Message};
 use futures_util::{SinkExt as _, StreamExt as _};
 use plenum_media::{Answer, Offer, PublishedTrack, SdpError};
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
+use super::line::Line;
 use super::liveness::{Liveness, PING_INTERVAL, SILENCE_LIMIT};
 use super::protocol::{ClientMessage, CloseReason, ErrorCode, ServerMessage};
 use super::registry::{Command, Registry, Speaker};
@@ -19,7 +19,7 @@ use crate::driver::{Fed, PeerEvent, Publisher, Subscriber};
 const COMMANDS_AT_ONCE: usize = 256;
 
 /// Runs an admitted connection from its first to its last moment.
-pub(super) async fn run(socket: WebSocket, shared: Arc<Shared>, token: Arc<RoomToken>) {
+pub(super) async fn run(line: Line, shared: Arc<Shared>, token: Arc<RoomToken>) {
     let speaker = Speaker { room: token.room, participant: token.participant, connection: Uuid::new_v4() };
     let (commands_tx, commands) = mpsc::unbounded_channel();
     if !shared.admit(&token, speaker.connection, commands_tx) {
@@ -29,7 +29,7 @@ pub(super) async fn run(socket: WebSocket, shared: Arc<Shared>, token: Arc<RoomT
         room = %speaker.room, participant = %speaker.participant, connection = %speaker.connection,
         "a participant joined"
     );
-    let session = Session::new(socket, Arc::clone(&shared), speaker, commands);
+    let session = Session::new(line, Arc::clone(&shared), speaker, commands);
     // A task of its own: whatever happens in it, the participant leaves properly.
     let ended = tokio::spawn(session.run()).await;
     shared.registry().leave(speaker);
@@ -42,10 +42,9 @@ pub(super) async fn run(socket: WebSocket, shared: Arc<Shared>, token: Arc<RoomT
     );
 }
 
-/// One connection: its WebSocket and its two peer connections.
+/// One connection: its line and its two peer connections.
 struct Session {
-    sink: SplitSink<WebSocket, Message>,
-    stream: SplitStream<WebSocket>,
+    line: Line,
     shared: Arc<Shared>,
     speaker: Speaker,
     commands: mpsc::UnboundedReceiver<Command>,
@@ -76,16 +75,14 @@ enum End {
 
 impl Session {
     fn new(
-        socket: WebSocket,
+        line: Line,
         shared: Arc<Shared>,
         speaker: Speaker,
         commands: mpsc::UnboundedReceiver<Command>,
     ) -> Self {
-        let (sink, stream) = socket.split();
         let (peer_events_tx, peer_events) = mpsc::unbounded_channel();
         Self {
-            sink,
-            stream,
+            line,
             shared,
             speaker,
             commands,
@@ -122,7 +119,7 @@ impl Session {
                     if received == 0 { Err(End::Gone) } else { self.carry_out(&mut commands).await }
                 }
                 Some(event) = self.peer_events.recv() => self.on_peer_event(event).await,
-                incoming = self.stream.next() => match incoming {
+                incoming = self.line.stream.next() => match incoming {
                     Some(Ok(message)) => self.on_message(message).await,
                     Some(Err(_)) | None => Err(End::Gone),
                 },
@@ -327,7 +324,7 @@ impl Session {
 
     /// A browser that does not take what it is sent is as good as silent.
     async fn send(&mut self, message: Message) -> Result<(), End> {
-        match tokio::time::timeout(SILENCE_LIMIT, self.sink.send(message)).await {
+        match tokio::time::timeout(SILENCE_LIMIT, self.line.sink.send(message)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }

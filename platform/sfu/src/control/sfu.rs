@@ -7,10 +7,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use plenum_kernel::Clock;
 use plenum_recordings::Shelf;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use super::events::{self, Notice, Notices};
+use super::pool::{self, Pool};
 use super::registry::{Commands, Registry};
 use super::session::CLOSING_LIMIT;
 use super::{CloseReason, RoomEvents, RoomToken};
@@ -19,6 +20,9 @@ use crate::driver::{Engine, EngineConfig, EngineError, MediaAddresses};
 
 /// The shortest key that tokens may be signed with: as long as the signature.
 const KEY_MIN_BYTES: usize = 32;
+
+/// Servers that are counted as dead before somebody who was led to one of them hears of it.
+const LOST_AT_ONCE: usize = 64;
 
 /// How this server forwards media.
 #[derive(Debug, Clone)]
@@ -48,6 +52,12 @@ pub enum SfuError {
     /// Called outside of a tokio runtime.
     #[error("media forwarding needs a tokio runtime")]
     NoRuntime,
+    /// A server of a pool is called otherwise.
+    #[error("«{0}» is no name of a server: up to 32 lower-case letters, digits and hyphens")]
+    Name(String),
+    /// The other servers cannot ask it for anything.
+    #[error("the other servers are not reached")]
+    Pool(#[from] async_nats::SubscribeError),
     /// Sockets or threads could not be had.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -84,7 +94,9 @@ pub(super) struct Shared {
     sessions: watch::Sender<usize>,
     exchanges: exchange::Exchanges,
     shelf: OnceLock<Arc<dyn Shelf>>,
-    stopping: AtomicBool,
+    pool: OnceLock<Pool>,
+    lost: broadcast::Sender<Arc<str>>,
+    stopping: watch::Sender<bool>,
     draining: AtomicBool,
 }
 
@@ -117,7 +129,9 @@ impl Sfu {
             sessions: watch::Sender::new(0),
             exchanges: exchange::Exchanges::default(),
             shelf: OnceLock::new(),
-            stopping: AtomicBool::new(false),
+            pool: OnceLock::new(),
+            lost: broadcast::Sender::new(LOST_AT_ONCE),
+            stopping: watch::Sender::new(false),
             draining: AtomicBool::new(false),
         });
         Ok(Sfu { shared })
@@ -144,6 +158,40 @@ impl Sfu {
     pub fn keep_recordings(&self, shelf: Arc<dyn Shelf>) {
         // A second one is never told: the first stays.
         let _ = self.shared.shelf.set(shelf);
+    }
+
+    /// Carries rooms together with other servers from now on. Told once, before anybody is let in.
+    ///
+    /// # Errors
+    /// [`SfuError::Pool`] when its name cannot be one, or the other servers cannot ask it for anything.
+    pub async fn join(&self, pool: Pool) -> Result<(), SfuError> {
+        if !pool::is_name(&pool.name) {
+            return Err(SfuError::Name(pool.name.to_string()));
+        }
+        pool::attend(Arc::clone(&self.shared), pool.clone()).await?;
+        // A second one is never told: the first stays.
+        let _ = self.shared.pool.set(pool);
+        Ok(())
+    }
+
+    /// Whoever was led to this server of the pool connects again, because it counts as dead as the life that it led. It is
+    /// told, and if it can hear that, it lets its rooms go.
+    pub async fn declare_dead(&self, name: &str, life: i64) {
+        // Nobody may be led to any.
+        let _ = self.shared.lost.send(Arc::from(name));
+        if let Some(pool) = self.shared.pool() {
+            pool::declare_dead(pool, name, life).await;
+        }
+    }
+
+    /// Lets all rooms go: whoever is in them connects again, and is led to the server that has the room by then.
+    pub async fn let_go(&self) {
+        self.shared.registry.close_all(CloseReason::Shutdown);
+    }
+
+    /// The same for one room.
+    pub async fn let_go_of(&self, room: Uuid) {
+        self.shared.registry.close_room(room, CloseReason::Shutdown);
     }
 
     /// Records a room of an organization (`scope`), until it is left by all or [`end_recording`](Self::end_recording) is
@@ -195,7 +243,7 @@ impl Sfu {
     /// Ends everything: no connection is let in any more, and when this returns, the peers are closed and the events
     /// told (or five seconds have passed).
     pub async fn shutdown(&self) {
-        self.shared.stopping.store(true, Ordering::Release);
+        self.shared.stopping.send_replace(true);
         self.shared.registry.close_all(CloseReason::Shutdown);
         let mut sessions = self.shared.sessions.subscribe();
         if tokio::time::timeout(CLOSING_LIMIT, sessions.wait_for(|open| *open == 0)).await.is_err() {
@@ -267,7 +315,22 @@ impl Shared {
     }
 
     pub(super) fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Acquire)
+        *self.stopping.borrow()
+    }
+
+    /// Tells when the server begins to stop.
+    pub(super) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+
+    /// Tells of servers that are counted as dead.
+    pub(super) fn lost(&self) -> broadcast::Receiver<Arc<str>> {
+        self.lost.subscribe()
+    }
+
+    /// The servers with which this one carries rooms together, if there are others.
+    pub(super) fn pool(&self) -> Option<&Pool> {
+        self.pool.get()
     }
 
     /// Whether nobody is let into this room: the server stops, or takes no more rooms and has not this one.

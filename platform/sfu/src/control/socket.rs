@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
+use super::pool::{NoWay, Way};
 use super::protocol::SUBPROTOCOL;
 use super::sfu::Shared;
 use super::{Part, Refused, RoomToken, session};
@@ -25,37 +26,48 @@ pub(super) async fn connect(
     if shared.is_stopping() {
         return (StatusCode::SERVICE_UNAVAILABLE, "the server is stopping").into_response();
     }
-    // Whoever has no token learns nothing else, not even whether the request was well-formed.
-    let token = match check(&shared, &headers) {
-        Ok(token) => token,
-        Err(why) => {
-            tracing::warn!(reason = %why, "refused a connection to a room");
-            shared.registry().refused(why);
-            return (StatusCode::FORBIDDEN, why.to_string()).into_response();
-        }
+    let refuse = |why: Refused| {
+        tracing::warn!(reason = %why, "refused a connection to a room");
+        shared.registry().refused(why);
+        (StatusCode::FORBIDDEN, why.to_string()).into_response()
     };
-    if shared.is_closed_to(token.room) {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the server takes no more rooms").into_response();
-    }
+    // Whoever has no token learns nothing else, not even whether the request was well-formed.
+    let (token, text) = match check(&shared, &headers) {
+        Ok(admitted) => admitted,
+        Err(why) => return refuse(why),
+    };
     let upgrade = match upgrade {
-        Ok(upgrade) => upgrade,
+        Ok(upgrade) => upgrade.protocols([SUBPROTOCOL]).max_message_size(MESSAGE_MAX_BYTES),
         Err(rejection) => return rejection.into_response(),
     };
+    let way = match shared.way_in(&token, text).await {
+        Ok(way) => way,
+        Err(NoWay::Refused(why)) => return refuse(why),
+        Err(NoWay::Nowhere) => {
+            return (StatusCode::SERVICE_UNAVAILABLE, "the server takes no more rooms").into_response();
+        }
+    };
     let open = shared.open_session();
-    upgrade.protocols([SUBPROTOCOL]).max_message_size(MESSAGE_MAX_BYTES).on_upgrade(
-        move |socket| async move {
-            session::run(socket, shared, Arc::new(token)).await;
-            drop(open);
-        },
-    )
+    upgrade.on_upgrade(move |socket| async move {
+        match way {
+            Way::Here => session::run(socket.into(), shared, Arc::new(token)).await,
+            Way::Through(tunnel) => tunnel.run(socket).await,
+        }
+        drop(open);
+    })
 }
 
-fn check(shared: &Shared, headers: &HeaderMap) -> Result<RoomToken, Refused> {
+fn check<'h>(shared: &Shared, headers: &'h HeaderMap) -> Result<(RoomToken, &'h str), Refused> {
     if !is_own_origin(headers, &shared.config().public_url) {
         return Err(Refused::Origin);
     }
-    let token = token_of(headers).ok_or(Refused::TokenInvalid)?;
-    let token = RoomToken::verify(token, &shared.config().token_key, shared.now_s())?;
+    let text = token_of(headers).ok_or(Refused::TokenInvalid)?;
+    Ok((verify(shared, text)?, text))
+}
+
+/// Reads the token of a person.
+pub(super) fn verify(shared: &Shared, text: &str) -> Result<RoomToken, Refused> {
+    let token = RoomToken::verify(text, &shared.config().token_key, shared.now_s())?;
     if token.part == Part::Person { Ok(token) } else { Err(Refused::Part) }
 }
 

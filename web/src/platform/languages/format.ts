@@ -27,6 +27,11 @@ export function formatFor(language: Language) {
     minute: '2-digit',
   });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const exactTime = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
   const number = new Intl.NumberFormat(locale);
   const roubles = new Intl.NumberFormat(locale, {
     style: 'currency',
@@ -46,6 +51,8 @@ export function formatFor(language: Language) {
     dayMonth: (instant: string) => dayMonth.format(new Date(instant)),
     dateTime: (instant: string) => dateTime.format(new Date(instant)),
     time: (instant: string) => time.format(new Date(instant)),
+    /** With the seconds. */
+    exactTime: (instant: string) => exactTime.format(new Date(instant)),
     number: (n: number) => number.format(n),
     /** A sum counted in kopecks: "1 234,50 ₽". */
     money: (kopecks: number) => roubles.format(kopecks / 100),

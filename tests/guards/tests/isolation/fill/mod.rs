@@ -208,6 +208,7 @@ async fn recording(server: &Server, chair: &Viewer, session: &str, canary: &str)
     let mut tx = server.world.db.tenant(&system, FILL, Access::Write).await.expect("a transaction opens");
     let (recording, film) = (read(&id), read(&film));
     plenum_meetings::setup::give_film(&mut tx, recording, film, canary).await.expect("given");
+    plenum_meetings::setup::lose_server(&mut tx, read(session), canary).await.expect("lost");
     tx.commit().await.expect("committed");
     id
 }

@@ -10,6 +10,10 @@ export const LiveSessionFragment = graphql(`
     openedAt
     closedAt
     cancelReason
+    interruptions {
+      beganAt
+      endedAt
+    }
     noticesSent
     minutesState
     minutes {

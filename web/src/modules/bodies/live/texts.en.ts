@@ -10,6 +10,8 @@ export const en: typeof ru = {
   body: 'Body',
   openedAt: 'Opened',
   closedAt: 'Closed',
+  interruptions: 'Interruptions',
+  interruption: (from: string, to: string | null) => (to ? `${from} to ${to}` : `since ${from}`),
   state: 'State',
   agenda: 'Agenda',
   agendaEmpty: 'The agenda is empty.',

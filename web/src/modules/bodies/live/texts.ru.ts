@@ -9,6 +9,8 @@ export const ru = {
   body: 'Орган',
   openedAt: 'Открыто',
   closedAt: 'Закрыто',
+  interruptions: 'Перерывы связи',
+  interruption: (from: string, to: string | null) => (to ? `с ${from} до ${to}` : `с ${from}`),
   state: 'Состояние',
   agenda: 'Повестка',
   agendaEmpty: 'Повестка пуста.',

@@ -127,6 +127,21 @@ export default function SessionPage(props: { id: string }) {
                   <dd>{format.dateTime(session.closedAt)}</dd>
                 </>
               )}
+              {session.interruptions.length > 0 && (
+                <>
+                  <dt>{t.interruptions}</dt>
+                  <dd data-testid="interruptions">
+                    {session.interruptions.map(({ beganAt, endedAt }) => (
+                      <div key={beganAt}>
+                        {t.interruption(
+                          format.exactTime(beganAt),
+                          endedAt && format.exactTime(endedAt),
+                        )}
+                      </div>
+                    ))}
+                  </dd>
+                </>
+              )}
             </dl>
           </Card>
           {upcoming && (

@@ -6,8 +6,18 @@ export const tenant = 'federation';
 type Made = { createBody: { id: string } };
 type Scheduled = { scheduleSession: { status: string; session: { id: string } } };
 
-/** A body of three, and a session of it: two make a quorum. */
-export async function callSession(page: Page, name = 'Президиум Федерации'): Promise<string> {
+const SEATS = [
+  ['Орлова Марина Викторовна', 'chair', 'CHAIR', 'Профсоюз образования'],
+  ['Климова Елена Сергеевна', 'secretary', 'SECRETARY', 'Промышленный профсоюз'],
+  ['Агафонов Игорь Петрович', 'member1', 'MEMBER', 'Профсоюз образования'],
+];
+
+/** A body of three, or with `more` seats of more, and a session of it: more than half make a quorum. */
+export async function callSession(
+  page: Page,
+  name = 'Президиум Федерации',
+  more: string[][] = [],
+): Promise<string> {
   const body = await ask<Made>(
     page,
     tenant,
@@ -20,12 +30,7 @@ export async function callSession(page: Page, name = 'Президиум Фед�
       },
     },
   );
-  const seats = [
-    ['Орлова Марина Викторовна', 'chair', 'CHAIR', 'Профсоюз образования'],
-    ['Климова Елена Сергеевна', 'secretary', 'SECRETARY', 'Промышленный профсоюз'],
-    ['Агафонов Игорь Петрович', 'member1', 'MEMBER', 'Профсоюз образования'],
-  ];
-  for (const [fullName, email, office, organization] of seats) {
+  for (const [fullName, email, office, organization] of [...SEATS, ...more]) {
     await ask(page, tenant, 'mutation($input: AddSeatInput!) { addSeat(input: $input) { id } }', {
       input: { body: body.createBody.id, fullName, email: `${email}@plenum.example`, office, organization },
     });

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** The program under test: PLENUM_BIN, or what cargo built last. */
-function program(): string {
+export function program(): string {
   if (process.env.PLENUM_BIN) return process.env.PLENUM_BIN;
   const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
   return join(target, 'debug/plenum');
@@ -55,19 +55,15 @@ async function start(settings: Record<string, string>, demo: boolean, host: stri
   chmodSync(data, 0o755);
   const port = await freePort();
   const url = `http://${host}:${port}`;
-  const environment: NodeJS.ProcessEnv = { ...process.env };
-  for (const name of Object.keys(environment)) {
-    if (name.startsWith('PLENUM_') || name === 'DATABASE_URL') delete environment[name];
-  }
   const own = { PLENUM_DATA_DIR: data, PLENUM_LISTEN: `127.0.0.1:${port}` };
-  Object.assign(environment, { PLENUM_PUBLIC_URL: url }, settings, own);
+  const environment = settingsOf({ PLENUM_PUBLIC_URL: url, ...settings, ...own });
   if (!demo) await promisify(execFile)(program(), ['demo'], { env: environment });
   const begin = async () => {
     const server = spawn(program(), demo ? ['serve', '--demo'] : ['serve'], {
       env: environment,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    await ready(server);
+    await said(server, 'ready at');
     return server;
   };
   let server = await begin();
@@ -97,19 +93,29 @@ export default async function shared(): Promise<() => Promise<void>> {
   return server.stop;
 }
 
-function ready(server: ChildProcess): Promise<void> {
+/** The environment of a program under test: these settings, and none of whoever runs the tests. */
+export function settingsOf(settings: Record<string, string>): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = { ...process.env };
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('PLENUM_') || name === 'DATABASE_URL') delete environment[name];
+  }
+  return Object.assign(environment, settings);
+}
+
+/** Waits until a program has said this on standard error. */
+export function said(program: ChildProcess, words: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const said: string[] = [];
-    server.once('error', reject);
-    server.once('exit', (code) => reject(new Error(`plenum ended with ${code}:\n${said.join('\n')}`)));
-    if (!server.stderr) return reject(new Error('plenum says nothing'));
+    const lines: string[] = [];
+    program.once('error', reject);
+    program.once('exit', (code) => reject(new Error(`${program.spawnfile} ended with ${code}:\n${lines.join('\n')}`)));
+    if (!program.stderr) return reject(new Error(`${program.spawnfile} says nothing`));
     let up = false;
-    createInterface({ input: server.stderr }).on('line', (line) => {
+    createInterface({ input: program.stderr }).on('line', (line) => {
       // Afterwards only what went wrong is of interest, and belongs beside the test that saw it.
       if (up && line.includes('ERROR')) process.stderr.write(`${line}\n`);
       if (up) return;
-      said.push(line);
-      if (line.includes('ready at')) {
+      lines.push(line);
+      if (line.includes(words)) {
         up = true;
         resolve();
       }

@@ -15,7 +15,7 @@ use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::TenantId;
 use plenum_sfu::{Place, Placement, Unplaced};
 use plenum_tenancy::store::tenants;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -102,17 +102,50 @@ pub struct Nodes {
     rooms: SfuRooms,
     lease: Duration,
     others: Arc<RwLock<HashSet<SocketAddr>>>,
+    judgement: Arc<Mutex<Judgement>>,
+}
+
+/// Whether this server may count others as dead. After the database was away for longer than a lease lasts, all leases have
+/// ended, and whoever is back first must not bury the rest.
+#[derive(Debug, Default)]
+struct Judgement {
+    renewed: Option<Instant>,
+    waits_until: Option<Instant>,
+}
+
+impl Judgement {
+    /// The lease was renewed now; `begun` says when that was begun.
+    fn renewed(&mut self, begun: Instant, lease: Duration) {
+        let was_late = self.renewed.is_some_and(|renewed| begun.saturating_duration_since(renewed) > lease);
+        if was_late {
+            self.waits_until = Some(begun + lease);
+        }
+        self.renewed = Some(begun);
+    }
+
+    fn may_judge(&self, now: Instant, lease: Duration) -> bool {
+        let is_on_time = self.renewed.is_some_and(|renewed| now.saturating_duration_since(renewed) <= lease);
+        is_on_time && self.waits_until.is_none_or(|until| now >= until)
+    }
 }
 
 impl Nodes {
     /// Takes what keeps the attendance and the rooms of this server.
     #[must_use]
     pub fn new(attendance: Attendance, rooms: SfuRooms, lease: Duration) -> Self {
-        Self { attendance, rooms, lease, others: Arc::default() }
+        Self { attendance, rooms, lease, others: Arc::default(), judgement: Arc::default() }
     }
 
     fn here(&self) -> &Here {
         self.attendance.here()
+    }
+
+    fn judgement(&self) -> MutexGuard<'_, Judgement> {
+        self.judgement.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn may_judge(&self) -> bool {
+        self.judgement().may_judge(Instant::now(), self.lease)
     }
 
     /// Whether rooms are carried together with other servers.
@@ -142,6 +175,7 @@ impl Nodes {
             held.clear();
         }
         here.life.store(life, Ordering::Release);
+        *self.judgement() = Judgement { renewed: Some(Instant::now()), waits_until: None };
         tracing::info!(name = %here.name, life, "this server carries rooms");
         for life in earlier {
             self.bury(&life).await?;
@@ -170,13 +204,14 @@ impl Nodes {
     /// # Errors
     /// [`StoreError`] when the database fails.
     pub async fn turn(&self) -> Result<(), StoreError> {
-        let life = self.here().life();
+        let (life, begun) = (self.here().life(), Instant::now());
         let people = i32::try_from(self.rooms.people()).unwrap_or(i32::MAX);
         let mut tx = self.attendance.db().global(None).await?;
         if !nodes::renew(&mut tx, life, people, self.rooms.take_rooms(), self.lease).await? {
             tx.commit().await?;
             return self.rise(life).await;
         }
+        self.judgement().renewed(begun, self.lease);
         if !self.together() {
             return tx.commit().await;
         }
@@ -185,7 +220,7 @@ impl Nodes {
         tx.commit().await?;
         *self.others.write().unwrap_or_else(PoisonError::into_inner) =
             media.iter().filter_map(|address| address.parse().ok()).collect();
-        for life in lost {
+        for life in if self.may_judge() { lost } else { Vec::new() } {
             if self.declare_dead(life.life, &life.name, Duration::ZERO).await? {
                 self.bury(&life).await?;
             }
@@ -198,10 +233,23 @@ impl Nodes {
         if self.here().life() != life {
             return Ok(());
         }
+        let mut tx = self.attendance.db().global(None).await?;
+        let is_double = nodes::has_later(&mut tx, &self.here().name, life).await?;
+        tx.commit().await?;
+        if is_double {
+            // Each of the two would end what the other one begins, again and again.
+            tracing::error!(
+                name = %self.here().name,
+                "another server of this name has been started since: give each a name of its own (PLENUM_NODE)"
+            );
+            if self.together() {
+                self.rooms.let_go().await;
+            }
+            return Ok(());
+        }
         tracing::error!(
             name = %self.here().name, life,
-            "other servers have counted this one as dead, or one of the same name was started (PLENUM_NODE); its rooms are \
-             let go"
+            "other servers have counted this one as dead; its rooms are let go"
         );
         self.rooms.let_go().await;
         self.begin().await
@@ -275,6 +323,10 @@ impl Nodes {
                     here.held().map(|mut held| held.insert(room, known.epoch));
                     return Ok(Some(Place::Here));
                 }
+                if !known.alive && !known.dead && !self.may_judge() {
+                    // It is asked, and answers if it lives.
+                    return Ok(known.name.as_deref().map(|name| Place::At(Arc::from(name))));
+                }
                 if !known.alive && !known.dead {
                     drop(tx);
                     self.declare_dead(known.life, known.name.as_deref().unwrap_or_default(), early).await?;
@@ -315,5 +367,33 @@ impl Placement for Nodes {
                 "a server that is counted as dead did not begin anew"
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(5);
+
+    #[test]
+    fn who_was_away_for_longer_than_a_lease_judges_nobody_for_as_long_as_one() {
+        let start = Instant::now();
+        let after = |seconds: u64| start + Duration::from_secs(seconds);
+        let mut judgement = Judgement::default();
+        assert!(!judgement.may_judge(start, LONG), "it has no lease itself");
+        judgement.renewed(start, LONG);
+        judgement.renewed(after(5), LONG);
+        assert!(judgement.may_judge(after(6), LONG));
+        assert!(!judgement.may_judge(after(11), LONG), "its own lease has ended");
+        // The database is back.
+        judgement.renewed(after(20), LONG);
+        assert!(!judgement.may_judge(after(20), LONG));
+        for second in 21..25 {
+            judgement.renewed(after(second), LONG);
+            assert!(!judgement.may_judge(after(second), LONG));
+        }
+        judgement.renewed(after(25), LONG);
+        assert!(judgement.may_judge(after(25), LONG));
     }
 }

@@ -217,3 +217,22 @@ async fn a_server_that_starts_anew_ends_what_it_left_behind() {
     let south = Node::begin(world, "south", LEASE).await;
     assert_eq!(south.place(&tenant, room).await, Place::Here);
 }
+
+#[tokio::test]
+async fn two_servers_of_one_name_do_not_end_one_another_again_and_again() {
+    let server = Server::start().await;
+    let world = &server.world;
+    let tenant = world.tenant("alpha", &["ППО № 1"]).await;
+    let anna = world.viewer(&tenant, "member").await;
+    let room = Uuid::now_v7();
+    let first = Node::begin(world, "north", LEASE).await;
+    let second = Node::begin(world, "north", LEASE).await;
+    assert_eq!(second.place(&tenant, room).await, Place::Here);
+    assert!(second.lets_in(world, &tenant, room, &anna).await);
+    for _ in 0..3 {
+        first.nodes.turn().await.expect("told");
+        second.nodes.turn().await.expect("renewed");
+    }
+    assert_eq!(present(world, &second, &tenant, room).await, 1, "the later one goes on");
+    assert_eq!(second.place(&tenant, room).await, Place::Here);
+}

@@ -141,6 +141,22 @@ pub(crate) async fn earlier(tx: &mut GlobalTx, name: &str, but: i64) -> Result<V
     .await?)
 }
 
+/// Whether a later life of the same server is alive: then two go by one name.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn has_later(tx: &mut GlobalTx, name: &str, than: i64) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM meetings.node
+                           WHERE name = $1 AND life > $2 AND NOT dead
+                             AND leased_until > clock_timestamp()) AS "later!""#,
+        name,
+        than
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// Counts a life as dead whose lease has ended, or ends sooner than `early`; false when it has been renewed since.
 ///
 /// # Errors

@@ -35,8 +35,8 @@ export default function WatchPage() {
   }, [organization, key]);
 
   const isOn = offer?.state === 'ON';
+  useEffect(() => void look(), [look]);
   useEffect(() => {
-    void look();
     if (isOn) return;
     const timer = setInterval(() => void look(), LOOK_MS);
     return () => clearInterval(timer);

@@ -1,17 +1,18 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { type CombinedError, useMutation } from 'urql';
 import { failureText, readFailure } from '#platform/client';
-import { toast } from '#platform/design';
+import { ListSkeleton, toast } from '#platform/design';
 import { useConfirm } from '#platform/design/confirm';
 import { language, useTexts } from '#platform/languages';
 import { useTenancy } from '#platform/session';
 import { ColumnMapping } from './column-mapping';
 import { CommitImport, DiscardImport, type MemberImport, SetMapping } from './documents';
 import { ImportReport } from './import-report';
-import { ImportRows } from './import-rows';
 import { type ImportField, type Mapping, sameMapping } from './mapping';
 import { importTexts } from './texts';
+
+const ImportRows = lazy(() => import('./import-rows'));
 
 /** A checked file: correct the columns, look at the rows, then store or discard. */
 export function CheckedImport(props: { item: MemberImport; onChanged: () => void }) {
@@ -108,7 +109,9 @@ export function CheckedImport(props: { item: MemberImport; onChanged: () => void
         onChange={choose}
         onRecheck={() => void recheck()}
       />
-      <ImportRows id={item.id} revision={revision} fileName={item.fileName} />
+      <Suspense fallback={<ListSkeleton rows={8} />}>
+        <ImportRows id={item.id} revision={revision} fileName={item.fileName} />
+      </Suspense>
       {dialog}
     </Stack>
   );

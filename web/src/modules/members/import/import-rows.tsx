@@ -36,7 +36,7 @@ async function loadRows(
 }
 
 /** The rows of the file as they were understood, each problem beside its row. */
-export function ImportRows(props: { id: string; revision: number; fileName: string }) {
+export default function ImportRows(props: { id: string; revision: number; fileName: string }) {
   const t = useTexts(importTexts);
   const format = useFormat();
   const client = useClient();

@@ -1,5 +1,5 @@
 import { type Browser, type Page, expect, test } from '@playwright/test';
-import { ask, person, signIn } from './app';
+import { ask, fits, person, picture, signIn } from './app';
 import { type Pooled, serveTogether } from './pool';
 import { callSession, enter, tenant } from './presidium';
 
@@ -134,6 +134,11 @@ test('a session outlives the server that carries it', async ({ browser }) => {
   const reader = await admin.context.newPage();
   await reader.goto(`${pool.url}/t/${tenant}/sessions/${session}`);
   await expect(reader.getByTestId('interruptions')).toContainText(/с \d\d:\d\d:\d\d до \d\d:\d\d:\d\d/);
+  await picture(reader, 'interruption-desktop');
+  await reader.setViewportSize({ width: 390, height: 844 });
+  await reader.getByTestId('interruptions').scrollIntoViewIfNeeded();
+  await fits(reader);
+  await picture(reader, 'interruption-phone');
 
   // A server that is told to end hands its rooms over.
   await pool.begin('north');

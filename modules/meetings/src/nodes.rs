@@ -11,6 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use plenum_db::{StoreError, TenantTx};
 use plenum_kernel::TenantId;
 use plenum_sfu::{Place, Placement, Unplaced};
@@ -180,7 +181,8 @@ impl Nodes {
         for life in earlier {
             self.bury(&life).await?;
         }
-        Ok(())
+        // What was written before servers led lives, under the name alone.
+        self.end_all_of(&here.name, self.attendance.db().clock().now(), false).await
     }
 
     /// Renews the lease, and ends what lost servers left behind, until it is told to stop.
@@ -269,31 +271,44 @@ impl Nodes {
 
     /// Ends what a life left behind, as of the moment when it was there last, and forgets it.
     async fn bury(&self, life: &Life) -> Result<(), StoreError> {
+        self.end_all_of(&label(&life.name, life.life), life.seen_at, true).await?;
+        self.forget(life.life).await
+    }
+
+    /// Ends the connections that attendance has under this name, as of a moment; where there were any, the session was
+    /// `interrupted` or not.
+    async fn end_all_of(&self, node: &str, at: DateTime<Utc>, interrupted: bool) -> Result<(), StoreError> {
         let mut tx = self.attendance.db().global(None).await?;
         let tenants = tenants::all(&mut tx).await?;
         drop(tx);
-        let node = label(&life.name, life.life);
         for tenant in tenants {
             let mut tx = self.attendance.open(tenant).await?;
-            for session in store::end_all_of(&mut tx, &node, life.seen_at).await? {
-                nodes::interrupt(&mut tx, session, life.seen_at, &node).await?;
+            for session in store::end_all_of(&mut tx, node, at).await? {
+                if interrupted {
+                    nodes::interrupt(&mut tx, session, at, node).await?;
+                }
                 tell(&mut tx, session).await?;
             }
             tx.commit().await?;
         }
+        Ok(())
+    }
+
+    async fn forget(&self, life: i64) -> Result<(), StoreError> {
         let mut tx = self.attendance.db().global(None).await?;
-        nodes::forget(&mut tx, life.life).await?;
+        nodes::forget(&mut tx, life).await?;
         tx.commit().await
     }
 
-    /// Ends this life: its rooms are empty, and it begins no other.
+    /// Ends this life, which begins no other. A departure that could not be told in time is told now: who would end it when
+    /// the life is forgotten?
     ///
     /// # Errors
     /// [`StoreError`] when the database fails.
     pub async fn retire(&self) -> Result<(), StoreError> {
-        let mut tx = self.attendance.db().global(None).await?;
-        nodes::forget(&mut tx, self.here().life()).await?;
-        tx.commit().await
+        let here = self.here();
+        self.end_all_of(&here.label(), self.attendance.db().clock().now(), false).await?;
+        self.forget(here.life()).await
     }
 
     /// Whether another server takes media at this address.

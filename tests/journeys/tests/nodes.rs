@@ -214,6 +214,7 @@ async fn a_server_that_starts_anew_ends_what_it_left_behind() {
 
     // One that retires leaves its rooms to others.
     second.nodes.retire().await.expect("retired");
+    assert_eq!(present(world, &second, &tenant, room).await, 0, "nobody is left behind for good");
     let south = Node::begin(world, "south", LEASE).await;
     assert_eq!(south.place(&tenant, room).await, Place::Here);
 }
@@ -235,4 +236,18 @@ async fn two_servers_of_one_name_do_not_end_one_another_again_and_again() {
     }
     assert_eq!(present(world, &second, &tenant, room).await, 1, "the later one goes on");
     assert_eq!(second.place(&tenant, room).await, Place::Here);
+}
+
+#[tokio::test]
+async fn what_was_written_before_servers_led_lives_is_ended_too() {
+    let server = Server::start().await;
+    let world = &server.world;
+    let tenant = world.tenant("alpha", &["ППО № 1"]).await;
+    let anna = world.viewer(&tenant, "member").await;
+    let room = Uuid::now_v7();
+    // One that has begun no life writes its name alone, as all did once.
+    let before = Attendance::new(world.db.clone(), "north");
+    before.enter(&token(&tenant, room, &anna)).await.expect("recorded");
+    let after = Node::begin(world, "north", LEASE).await;
+    assert_eq!(present(world, &after, &tenant, room).await, 0);
 }
